@@ -1,0 +1,5 @@
+/** The HTTP side: API, event stream, metrics, health. */
+@NullMarked
+package io.gatehouse.gateway.admin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,101 @@
+package io.gatehouse.gateway.config;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Everything an operator may set; each key is described in {@code config/gateway.yaml}. */
+public record Settings(
+        Path dataDir,
+        Device device,
+        Admin admin,
+        Store store,
+        Enrollment enrollment,
+        Limits limits,
+        People people,
+        Drain drain) {
+
+    /** The port of the terminals. */
+    public record Device(InetSocketAddress listen, @Nullable Tls tls, List<String> origins) {}
+
+    /**
+     * The port of the operators.
+     *
+     * @param token null where the gateway makes one
+     */
+    public record Admin(
+            InetSocketAddress listen,
+            @Nullable Tls tls,
+            @Nullable String token) {
+        @Override
+        public String toString() {
+            return "Admin[" + listen + "]";
+        }
+    }
+
+    /** PEM files; the key is PKCS#8 without a password. */
+    public record Tls(Path certificate, Path key) {}
+
+    /** @param url a JDBC URL, SQLite or PostgreSQL; may hold a password */
+    public record Store(String url) {
+        @Override
+        public String toString() {
+            return "Store[***]";
+        }
+    }
+
+    /**
+     * @param window how long a terminal has for a capture, from the push
+     * @param grace how long after the window a result is still taken as in time
+     * @param history how long an ended enrolment is remembered
+     */
+    public record Enrollment(Duration window, Duration grace, Duration history) {}
+
+    /**
+     * Bounds.
+     *
+     * @param frame bytes of one message
+     * @param firstFrame bytes of one message before subscribe
+     * @param uploadsInFlight bytes of large messages being received, worked on or waiting for their reply, of all
+     *     connections
+     * @param uploadTimeout longest time that one message may take to arrive
+     * @param uploadRate bytes per second that a message must arrive at, on average after the first seconds
+     * @param template bytes of one decoded template
+     * @param connections sockets at a time
+     * @param replies requests of one connection that may wait for their reply
+     * @param outbound bytes that may wait to go out to one connection
+     * @param writeTimeout how long they may wait
+     * @param pendingEnrollments enrolments that wait at a time
+     * @param handshakeTimeout from the accept to the upgrade
+     * @param loginTimeout from the upgrade to a successful register or subscribe
+     * @param idleTimeout without any frame
+     * @param wrongLogins wrong signatures and secrets a minute of one (address, sn)
+     */
+    public record Limits(
+            int frame,
+            int firstFrame,
+            long uploadsInFlight,
+            Duration uploadTimeout,
+            int uploadRate,
+            int template,
+            int connections,
+            int replies,
+            int outbound,
+            Duration writeTimeout,
+            int pendingEnrollments,
+            Duration handshakeTimeout,
+            Duration loginTimeout,
+            Duration idleTimeout,
+            int wrongLogins) {}
+
+    /** @param listed true: a visitor without agentid is taken only if exactly one app owns it */
+    public record People(boolean listed) {}
+
+    /**
+     * @param pause between readiness turning false and the first close, for a balancer
+     * @param window over which closes are spread
+     */
+    public record Drain(Duration pause, Duration window) {}
+}

@@ -1,0 +1,5 @@
+/** What an operator may set. */
+@NullMarked
+package io.gatehouse.gateway.config;
+
+import org.jspecify.annotations.NullMarked;

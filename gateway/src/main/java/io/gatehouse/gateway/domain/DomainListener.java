@@ -1,0 +1,13 @@
+package io.gatehouse.gateway.domain;
+
+import io.gatehouse.protocol.Kind;
+
+/** Port: what happened, for the meters. Called from any thread; must not block. */
+public interface DomainListener {
+    /** An enrolment has entered this state. */
+    void enrollmentChanged(Enrollment.State state);
+
+    void peopleUploaded(int stored, int refused);
+
+    void templates(Kind kind, int stored, int deleted, int refused);
+}

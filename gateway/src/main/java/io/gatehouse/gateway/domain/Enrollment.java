@@ -1,0 +1,83 @@
+package io.gatehouse.gateway.domain;
+
+import io.gatehouse.protocol.Kind;
+import io.gatehouse.protocol.UserType;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One operation on one terminal that is to bring one person's finger or face.
+ *
+ * @param operId names it on the wire; unguessable
+ * @param userid a visitor's is composite
+ * @param expiresAt push + window + grace
+ * @param errcode null while it waits; 0 on success
+ * @param late true when its person's templates came after it had timed out
+ */
+public record Enrollment(
+        String operId,
+        String sn,
+        String corpId,
+        String userid,
+        UserType userType,
+        Kind pageType,
+        State state,
+        Instant createdAt,
+        Instant expiresAt,
+        @Nullable Instant endedAt,
+        @Nullable Integer errcode,
+        @Nullable String errmsg,
+        boolean late) {
+
+    /** From CREATED to PUSHED to one of the others, which are final. */
+    public enum State {
+        CREATED,
+        PUSHED,
+        SUCCEEDED,
+        FAILED,
+        CANCELLED,
+        TIMED_OUT;
+
+        /** True while a result may still come. */
+        public boolean waiting() {
+            return this == CREATED || this == PUSHED;
+        }
+    }
+
+    /** The person it is about. */
+    public PersonKey person() {
+        return new PersonKey(corpId, userType, userid);
+    }
+
+    /** The same, pushed. */
+    public Enrollment pushed(Instant expiresAt) {
+        return new Enrollment(
+                operId,
+                sn,
+                corpId,
+                userid,
+                userType,
+                pageType,
+                State.PUSHED,
+                createdAt,
+                expiresAt,
+                null,
+                null,
+                null,
+                false);
+    }
+
+    /** The same, ended. */
+    public Enrollment ended(State state, Instant endedAt, int errcode, String errmsg) {
+        return new Enrollment(
+                operId, sn, corpId, userid, userType, pageType, state, createdAt, expiresAt, endedAt, errcode, errmsg,
+                late);
+    }
+
+    /** The same, with templates that came late. */
+    public Enrollment markedLate() {
+        return new Enrollment(
+                operId, sn, corpId, userid, userType, pageType, state, createdAt, expiresAt, endedAt, errcode, errmsg,
+                true);
+    }
+}

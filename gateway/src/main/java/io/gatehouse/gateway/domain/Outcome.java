@@ -1,0 +1,22 @@
+package io.gatehouse.gateway.domain;
+
+/** What became of a request: done, or refused for a reason that the caller is told. */
+public sealed interface Outcome<T> {
+    record Done<T>(T value) implements Outcome<T> {}
+
+    record Refused<T>(Problem problem) implements Outcome<T> {}
+
+    /** Why the domain refuses. */
+    enum Problem {
+        DEVICE_UNKNOWN,
+        DEVICE_EXISTS,
+        DEVICE_BOUND,
+        DEVICE_UNBOUND,
+        DEVICE_OFFLINE,
+        DEVICE_BUSY,
+        TOO_MANY_ENROLLMENTS,
+        ENROLLMENT_UNKNOWN,
+        ENROLLMENT_ENDED,
+        PERSON_UNKNOWN
+    }
+}

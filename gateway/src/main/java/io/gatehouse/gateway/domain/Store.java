@@ -1,0 +1,120 @@
+package io.gatehouse.gateway.domain;
+
+import io.gatehouse.protocol.UploadUserinfo.Template;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Port: what survives a restart. Decisions that depend on stored state are made inside {@link #write}, one after the
+ * other, so that no two of them ever race.
+ */
+public interface Store extends AutoCloseable {
+
+    /**
+     * Runs the work in the one writer thread, together with whatever else has queued, in one transaction that is synced
+     * once. The stage completes after the sync, in the writer thread and in the order of the calls; on any trouble it
+     * completes with {@link StoreUnavailableException} and nothing of the work is stored. The work may be run more than
+     * once (a group that fails is tried again one by one), so it changes nothing but the transaction.
+     *
+     * @param bytes roughly how much it writes, to cap a group
+     */
+    <T extends @Nullable Object> CompletionStage<T> write(long bytes, Function<Transaction, T> work);
+
+    /** Runs the query on a small pool, on a consistent snapshot; its stage completes there. */
+    <T extends @Nullable Object> CompletionStage<T> read(Function<Snapshot, T> query);
+
+    /** False while the last attempt to write failed. */
+    boolean healthy();
+
+    /** Finishes what has queued, then closes. */
+    @Override
+    void close();
+
+    /** Lists are ordered, and start after the given mark. */
+    interface Snapshot {
+        List<Device> devices();
+
+        @Nullable
+        Device device(String sn);
+
+        List<Corp> corps();
+
+        @Nullable
+        Enrollment enrollment(String operId);
+
+        /** All that are not ended, at start. */
+        List<Enrollment> waitingEnrollments();
+
+        /** Newest first. */
+        Page<Enrollment> enrollments(EnrollmentFilter filter, int limit, @Nullable String after);
+
+        /** Of people who are not erased, in the order in which they came into being. */
+        Page<Person> people(String corpId, int limit, @Nullable String after);
+
+        /** Null also for an erased person. */
+        @Nullable
+        Person person(PersonKey key);
+
+        /** Templates that an enrolment brought and that are still there. */
+        List<TemplateInfo> templatesOf(Enrollment enrollment);
+
+        /** The distinct agentids for which a visitor {@code id/agentid} of the corp is stored or was enrolled. */
+        List<String> agentsOf(String corpId, String visitorId);
+    }
+
+    /** Sees its own changes and those of the works before it. */
+    interface Transaction extends Snapshot {
+        /** Adds a device; its id is assigned. */
+        Device addDevice(
+                String sn,
+                @Nullable String name,
+                @Nullable String secretNo,
+                @Nullable String seedSecretNo,
+                @Nullable String corpId);
+
+        void setSecretNo(String sn, String secretNo);
+
+        /** Says that the device has got its active_code. */
+        void setRegistered(String sn);
+
+        /** Binds (or, with null, unbinds) the device and makes its generation grow by one. */
+        void setBinding(String sn, @Nullable String corpId);
+
+        void setSubscription(String sn, Subscription subscription);
+
+        void setLastSeen(String sn, Instant lastSeenAt);
+
+        void deleteDevice(String sn);
+
+        /** Makes the corp if it is not there; a null name leaves the name alone (a new corp is named by its id). */
+        void putCorp(String corpId, @Nullable String name);
+
+        void addEnrollment(Enrollment enrollment);
+
+        /** Replaces state, deadline, end, errcode, errmsg and late of the enrolment of that oper_id. */
+        void updateEnrollment(Enrollment enrollment);
+
+        /** Removes enrolments that ended before; returns how many, at most the limit. */
+        int forgetEnrollments(Instant endedBefore, int limit);
+
+        /** True if the person was erased and has not been enrolled since. */
+        boolean erased(PersonKey key);
+
+        /**
+         * Stores templates (and deletes slots whose data is empty) of one person, in order. The person comes into being
+         * with the first stored template, and is erased no longer.
+         *
+         * @return false if an algorithm's name cannot be taken any more; nothing is changed then
+         */
+        boolean putTemplates(PersonKey key, List<Template> templates, String sn, @Nullable String operId, Instant at);
+
+        /** Deletes all templates of a person and remembers the erasure; false if there is no such person. */
+        boolean erase(PersonKey key, Instant at);
+
+        /** Adds to the journal, to be told after the commit. */
+        void tell(Event event);
+    }
+}

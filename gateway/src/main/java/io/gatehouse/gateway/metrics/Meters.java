@@ -1,0 +1,227 @@
+package io.gatehouse.gateway.metrics;
+
+import io.gatehouse.gateway.domain.DomainListener;
+import io.gatehouse.gateway.domain.Enrollment;
+import io.gatehouse.protocol.CommandType;
+import io.gatehouse.protocol.ErrorCode;
+import io.gatehouse.protocol.Kind;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.netty4.NettyAllocatorMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Every meter of the gateway as a typed method. No label ever holds an sn or a userid. Callable from any thread. */
+public final class Meters implements DomainListener, AutoCloseable {
+    private static final Duration[] COMMAND_BUCKETS = {
+        Duration.ofMillis(1),
+        Duration.ofMillis(2),
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(25),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(30)
+    };
+
+    /** How far a connection has come, as the label of its gauge. */
+    public enum ConnectionState {
+        CONNECTED,
+        REGISTERED,
+        ACTIVATED,
+        SUBSCRIBED,
+        DRAINING
+    }
+
+    private final MeterRegistry registry;
+    private final JvmGcMetrics gc = new JvmGcMetrics();
+    private final Map<ConnectionState, LongAdder> connections = new EnumMap<>(ConnectionState.class);
+    private final Counter framesIn;
+    private final Counter framesOut;
+    private final Map<CommandType, Map<ErrorCode, Timer>> commands = new EnumMap<>(CommandType.class);
+    private final Map<ErrorCode, Timer> unknownCommands = new ConcurrentHashMap<>();
+    private final Counter peopleStored;
+    private final Counter peopleRefused;
+    private final Map<Enrollment.State, Counter> enrollments = new EnumMap<>(Enrollment.State.class);
+    private final Timer commits;
+    private final DistributionSummary commitRows;
+
+    /** Registers every meter that exists from the start. */
+    public Meters(MeterRegistry registry) {
+        this.registry = registry;
+        for (ConnectionState state : ConnectionState.values()) {
+            LongAdder count = new LongAdder();
+            connections.put(state, count);
+            Gauge.builder("gatehouse.connections", count, LongAdder::sum)
+                    .tag("state", lower(state))
+                    .register(registry);
+        }
+        framesIn = registry.counter("gatehouse.frames", "direction", "in");
+        framesOut = registry.counter("gatehouse.frames", "direction", "out");
+        for (CommandType command : CommandType.values()) {
+            commands.put(command, new ConcurrentHashMap<>());
+        }
+        peopleStored = registry.counter("gatehouse.uploads.people", "result", "stored");
+        peopleRefused = registry.counter("gatehouse.uploads.people", "result", "refused");
+        for (Kind kind : Kind.values()) {
+            templates(kind, 0, 0, 0);
+        }
+        for (Enrollment.State state : Enrollment.State.values()) {
+            enrollments.put(state, registry.counter("gatehouse.enrollments", "state", lower(state)));
+        }
+        commits = registry.timer("gatehouse.commit");
+        commitRows = DistributionSummary.builder("gatehouse.commit.rows").register(registry);
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ClassLoaderMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        gc.bindTo(registry);
+    }
+
+    /** What runs here, as labels of a gauge that is always 1. */
+    public void build(String version, String commit) {
+        Gauge.builder("gatehouse.build.info", () -> 1)
+                .tag("version", version)
+                .tag("commit", commit)
+                .tag("java", Runtime.version().toString())
+                .register(registry);
+    }
+
+    /** Memory of Netty's buffers. */
+    public void allocator(ByteBufAllocator allocator) {
+        if (allocator instanceof ByteBufAllocatorMetricProvider provider) {
+            new NettyAllocatorMetrics(provider).bindTo(registry);
+        }
+    }
+
+    public void enrollmentsPending(Supplier<Number> count) {
+        Gauge.builder("gatehouse.enrollments.pending", count).register(registry);
+    }
+
+    public void uploadBytesInFlight(LongSupplier bytes) {
+        Gauge.builder("gatehouse.upload.bytes.in.flight", bytes::getAsLong).register(registry);
+    }
+
+    /** A connection has gone from one state to the next; null before the first and after the last. */
+    public void connectionMoved(@Nullable ConnectionState from, @Nullable ConnectionState to) {
+        if (from != null) {
+            counter(from).decrement();
+        }
+        if (to != null) {
+            counter(to).increment();
+        }
+    }
+
+    public void frameIn() {
+        framesIn.increment();
+    }
+
+    public void framesOut(int frames) {
+        framesOut.increment(frames);
+    }
+
+    /**
+     * A command has been answered.
+     *
+     * @param command null for one that is not in the table
+     * @param nanos from the last byte of the request to the reply being written
+     */
+    public void command(@Nullable CommandType command, ErrorCode code, long nanos) {
+        Map<ErrorCode, Timer> timers = command == null ? unknownCommands : commands.get(command);
+        Timer timer = timers == null ? null : timers.get(code);
+        if (timer == null) {
+            timer = commandTimer(command, code);
+            if (timers != null) {
+                timers.put(code, timer);
+            }
+        }
+        timer.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** A connection was closed; the reason is one of a fixed set of words. */
+    public void closed(String reason) {
+        registry.counter("gatehouse.closes", "reason", reason).increment();
+    }
+
+    /** A transaction was committed and synced. */
+    public void committed(long nanos, int rows) {
+        commits.record(nanos, TimeUnit.NANOSECONDS);
+        commitRows.record(rows);
+    }
+
+    @Override
+    public void enrollmentChanged(Enrollment.State state) {
+        Counter counter = enrollments.get(state);
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+
+    @Override
+    public void peopleUploaded(int stored, int refused) {
+        peopleStored.increment(stored);
+        peopleRefused.increment(refused);
+    }
+
+    @Override
+    public void templates(Kind kind, int stored, int deleted, int refused) {
+        templateCounter(kind, "stored").increment(stored);
+        templateCounter(kind, "deleted").increment(deleted);
+        templateCounter(kind, "refused").increment(refused);
+    }
+
+    @Override
+    public void close() {
+        gc.close();
+    }
+
+    private Timer commandTimer(@Nullable CommandType command, ErrorCode code) {
+        return Timer.builder("gatehouse.commands")
+                .tag("command", command == null ? "unknown" : command.wireName())
+                .tag("errcode", Integer.toString(code.code()))
+                .serviceLevelObjectives(COMMAND_BUCKETS)
+                .register(registry);
+    }
+
+    private Counter templateCounter(Kind kind, String result) {
+        return registry.counter("gatehouse.templates", "kind", kind.wireName(), "result", result);
+    }
+
+    private LongAdder counter(ConnectionState state) {
+        LongAdder adder = connections.get(state);
+        if (adder == null) {
+            throw new IllegalStateException("no gauge for " + state);
+        }
+        return adder;
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

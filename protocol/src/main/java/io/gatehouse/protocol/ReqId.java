@@ -1,0 +1,13 @@
+package io.gatehouse.protocol;
+
+/**
+ * A request's id as the JSON text to echo: a quoted string or a number exactly as it came. Known firmware repeats ids, so
+ * this is never a key.
+ */
+public record ReqId(String json) {
+    /** What is echoed where the terminal sent none. */
+    public static final ReqId ABSENT = new ReqId("\"\"");
+
+    /** Longest id that is echoed, in bytes of UTF-8. */
+    public static final int MAX_BYTES = 1024;
+}
