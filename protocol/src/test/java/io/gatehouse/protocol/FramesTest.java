@@ -42,7 +42,7 @@ class FramesTest {
                 .toList();
         Random random = new Random(20_240_717);
         int malformed = 0;
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 5_000; i++) {
             byte[] message = messages.get(random.nextInt(messages.size())).clone();
             for (int changes = random.nextInt(3); changes >= 0; changes--) {
                 message = mutate(message, messages, random);
@@ -52,7 +52,7 @@ class FramesTest {
             }
         }
         // Proof that both sides of the parser were reached.
-        assertThat(malformed).isBetween(5_000, 19_500);
+        assertThat(malformed).isBetween(1_000, 4_900);
     }
 
     private static byte[] mutate(byte[] message, List<byte[]> others, Random random) {
