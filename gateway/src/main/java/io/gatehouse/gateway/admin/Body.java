@@ -104,8 +104,7 @@ final class Body {
     /** Refuses lone surrogates, which an escape can bring and no UTF-8 can hold. */
     private static JsonNode onlyUnicode(JsonNode node) throws RefusedException {
         for (JsonNode child : node) {
-            if (child.isString()
-                    && !StandardCharsets.UTF_8.newEncoder().canEncode(child.stringValue())) {
+            if (child.isString() && !StandardCharsets.UTF_8.newEncoder().canEncode(child.stringValue())) {
                 throw RefusedException.malformed("body: expected Unicode, and an escape is no character");
             }
         }

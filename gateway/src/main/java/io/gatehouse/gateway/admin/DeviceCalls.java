@@ -28,9 +28,11 @@ final class DeviceCalls {
                 body.optionalText("seed_secret_no", TextRule.SECRET),
                 body.optionalText("name", TextRule.NAME),
                 body.optionalText("corp_id", TextRule.CORP_ID));
-        return devices.add(device).thenApply(outcome -> Answer.of(outcome, added -> Answer.json(
-                        201, json -> Json.deviceWithSecret(json, added))
-                .with("Location", "/api/v1/devices/" + encoded(added.sn()))));
+        return devices.add(device)
+                .thenApply(outcome -> Answer.of(
+                        outcome,
+                        added -> Answer.json(201, json -> Json.deviceWithSecret(json, added))
+                                .with("Location", "/api/v1/devices/" + encoded(added.sn()))));
     }
 
     CompletionStage<Answer> renewSecretNo(Request request) {
@@ -41,9 +43,9 @@ final class DeviceCalls {
 
     CompletionStage<Answer> list(Request request) throws RefusedException {
         var page = devices.list(request.query("corp_id"), request.flag("online"), request.limit(), request.after());
-        return CompletableFuture.completedFuture(
-                Answer.json(200, json -> Json.page(json, page, (to, device) -> Json.device(
-                        to, device, devices.presence(device.sn())))));
+        return CompletableFuture.completedFuture(Answer.json(
+                200,
+                json -> Json.page(json, page, (to, device) -> Json.device(to, device, devices.presence(device.sn())))));
     }
 
     CompletionStage<Answer> find(Request request) {

@@ -28,9 +28,12 @@ final class EnrollmentCalls {
     }
 
     CompletionStage<Answer> open(Request request) throws RefusedException {
-        return enrollments.open(newEnrollment(request.body())).thenApply(outcome -> Answer.of(outcome, opened ->
-                Answer.json(201, json -> Json.opened(json, opened))
-                        .with("Location", "/api/v1/enrollments/" + opened.operId())));
+        return enrollments
+                .open(newEnrollment(request.body()))
+                .thenApply(outcome -> Answer.of(
+                        outcome,
+                        opened -> Answer.json(201, json -> Json.opened(json, opened))
+                                .with("Location", "/api/v1/enrollments/" + opened.operId())));
     }
 
     CompletionStage<Answer> find(Request request) throws RefusedException {
@@ -45,8 +48,9 @@ final class EnrollmentCalls {
                 new EnrollmentFilter(request.query("sn"), request.query("userid"), state(request.query("state")));
         return enrollments
                 .list(filter, request.limit(), request.after())
-                .thenApply(page -> Answer.json(200, json -> Json.page(
-                        json, page, (to, enrollment) -> Json.enrollment(to, enrollment, List.of()))));
+                .thenApply(page -> Answer.json(
+                        200,
+                        json -> Json.page(json, page, (to, enrollment) -> Json.enrollment(to, enrollment, List.of()))));
     }
 
     CompletionStage<Answer> cancel(Request request) {
@@ -90,11 +94,10 @@ final class EnrollmentCalls {
     private static String userid(Body body, UserType userType) throws RefusedException {
         String userid = body.text("userid", TextRule.USERID);
         String agentid = body.optionalDigits("agentid", TextRule.AGENTID);
-        String whole =
-                switch (userType) {
-                    case VISITOR -> visitor(userid, agentid);
-                    case EMPLOYEE, STUDENT -> member(userid, agentid);
-                };
+        String whole = switch (userType) {
+            case VISITOR -> visitor(userid, agentid);
+            case EMPLOYEE, STUDENT -> member(userid, agentid);
+        };
         if (!TextRule.USERID.allows(whole)) {
             throw RefusedException.invalid("userid", "with its agentid " + TextRule.USERID.expected());
         }

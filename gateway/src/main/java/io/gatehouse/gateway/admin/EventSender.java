@@ -34,14 +34,16 @@ final class EventSender {
         this.timing = timing;
         cursor = stream.watch(after, this::wake);
         long period = timing.heartbeat().toMillis();
-        heartbeat =
-                channel.eventLoop().scheduleAtFixedRate(this::beat, period, period, TimeUnit.MILLISECONDS);
+        heartbeat = channel.eventLoop().scheduleAtFixedRate(this::beat, period, period, TimeUnit.MILLISECONDS);
         write(": events follow\n\n");
         send();
     }
 
     /** Sends as much as the socket takes. */
     void send() {
+        if (channel.isWritable()) {
+            stopWaiting();
+        }
         while (channel.isWritable()) {
             String text = cursor.take(BATCH_CHARACTERS);
             if (text == null) {
@@ -97,9 +99,7 @@ final class EventSender {
     }
 
     private void waitForSlowReader() {
-        if (channel.isWritable()) {
-            stopWaiting();
-        } else if (patience == null) {
+        if (!channel.isWritable() && patience == null) {
             patience = channel.eventLoop()
                     .schedule(this::giveUp, timing.slowReader().toMillis(), TimeUnit.MILLISECONDS);
         }

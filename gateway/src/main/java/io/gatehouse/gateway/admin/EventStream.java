@@ -104,8 +104,8 @@ public final class EventStream implements Journal, AutoCloseable {
     private void put(String line) {
         last++;
         int blank = line.indexOf(' ');
-        ring[(int) (last % KEPT)] =
-                "id: " + last + "\nevent: " + line.substring(0, blank) + "\ndata: " + line.substring(blank + 1) + "\n\n";
+        ring[(int) (last % KEPT)] = "id: " + last + "\nevent: " + line.substring(0, blank) + "\ndata: "
+                + line.substring(blank + 1) + "\n\n";
         first = Math.max(first, last - KEPT + 1);
     }
 

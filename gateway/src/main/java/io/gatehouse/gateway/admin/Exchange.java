@@ -75,8 +75,7 @@ final class Exchange {
         if (refusal != null || route == null || target == null) {
             return CompletableFuture.completedFuture(earlyAnswer());
         }
-        Request request =
-                new Request(route.places(target.path()), target.query(), lastEventId, body.toByteArray());
+        Request request = new Request(route.places(target.path()), target.query(), lastEventId, body.toByteArray());
         try {
             return route.handler().handle(request);
         } catch (RefusedException e) {

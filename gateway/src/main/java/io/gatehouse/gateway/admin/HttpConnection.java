@@ -1,27 +1,17 @@
 package io.gatehouse.gateway.admin;
 
 import io.gatehouse.gateway.domain.StoreUnavailableException;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.codec.DateFormatter;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
@@ -31,7 +21,6 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Date;
 import java.util.Deque;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -106,7 +95,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException || cause instanceof io.netty.handler.codec.DecoderException) {
+        if (cause instanceof IOException || cause instanceof DecoderException) {
             LOG.debug("Closed the connection of {}: {}", ctx.channel().remoteAddress(), cause.toString());
         } else {
             LOG.error("A connection of the admin port failed", cause);
@@ -161,8 +150,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (tooLarge || (exchange.expectsContinue() && exchange.isRefused())) {
             writeLast(ctx, exchange.earlyAnswer());
         } else if (exchange.expectsContinue()) {
-            ctx.writeAndFlush(new DefaultFullHttpResponse(
-                    HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+            Responses.writeContinue(ctx);
         }
     }
 
@@ -215,14 +203,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private static Answer failed(Exchange current, @Nullable Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof StoreUnavailableException) {
             return Answer.problem(Problem.UNAVAILABLE, "The store cannot do that now; try again.");
         }
         if (cause instanceof IllegalArgumentException && current.hasMark()) {
-            return RefusedException.invalid("after", "the next of the page before").answer();
+            return RefusedException.invalid("after", "the next of the page before")
+                    .answer();
         }
         LOG.error("A call of the admin API failed", cause);
         return Answer.problem(Problem.INTERNAL);
@@ -234,7 +222,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
         if (answer instanceof Answer.Whole whole) {
             closeAfter(ctx, timing.idle());
-            write(ctx, whole, current.keepAlive()).addListener(written -> {
+            Responses.write(ctx, current, whole, current.keepAlive()).addListener(written -> {
                 if (written.isSuccess() && current.keepAlive()) {
                     next(ctx);
                 } else {
@@ -254,17 +242,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void stream(ChannelHandlerContext ctx, Exchange current, Answer.Events watch) {
-        HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
-        general(response.headers()).set(HttpHeaderNames.CONTENT_TYPE, "text/event-stream");
-        if (current.isHttp10() || current.isHead()) {
-            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        } else {
-            HttpUtil.setTransferEncodingChunked(response, true);
-        }
-        ctx.write(response);
         phase = Phase.STREAMING;
+        ChannelFuture head = Responses.writeStreamHead(ctx, current);
         if (current.isHead()) {
-            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> ctx.close());
+            head.addListener(ChannelFutureListener.CLOSE);
+            ctx.flush();
         } else {
             // Read on, to notice that the watcher has gone.
             ctx.channel().config().setAutoRead(true);
@@ -276,40 +258,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private void writeLast(ChannelHandlerContext ctx, Answer.Whole answer) {
         phase = Phase.CLOSING;
         closeAfter(ctx, timing.linger());
-        write(ctx, answer, false).addListener(written -> {
+        Responses.write(ctx, exchange, answer, false).addListener(written -> {
             // Closing now would reset the connection under a peer that still sends, and lose it the answer.
             ctx.channel().config().setAutoRead(true);
             if (ctx.pipeline().get(SslHandler.class) == null && ctx.channel() instanceof DuplexChannel duplex) {
                 duplex.shutdownOutput();
             }
         });
-    }
-
-    private ChannelFuture write(ChannelHandlerContext ctx, Answer.Whole answer, boolean keepAlive) {
-        HttpResponse response =
-                new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answer.status()));
-        HttpHeaders headers = general(response.headers());
-        answer.headers().forEach(headers::set);
-        if (answer.status() != HttpResponseStatus.NO_CONTENT.code()) {
-            headers.set(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);
-        }
-        boolean http10 = exchange != null && exchange.isHttp10();
-        if (!keepAlive) {
-            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        } else if (http10) {
-            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
-        }
-        ctx.write(response);
-        boolean head = exchange != null && exchange.isHead();
-        ByteBuf body = head ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(answer.body());
-        ctx.write(new DefaultHttpContent(body));
-        return ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
-    }
-
-    private static HttpHeaders general(HttpHeaders headers) {
-        return headers.set(HttpHeaderNames.DATE, DateFormatter.format(new Date()))
-                .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
-                .set(HttpHeaderNames.X_CONTENT_TYPE_OPTIONS, "nosniff");
     }
 
     private void closeAfter(ChannelHandlerContext ctx, Duration time) {

@@ -8,5 +8,4 @@ import java.util.function.Supplier;
  * @param metrics a scrape in Prometheus text; called on the port's event loops
  * @param readiness called for each question; must not block
  */
-public record Operations(
-        EventStream events, Supplier<String> metrics, Supplier<Readiness> readiness, Build build) {}
+public record Operations(EventStream events, Supplier<String> metrics, Supplier<Readiness> readiness, Build build) {}

@@ -42,8 +42,8 @@ final class OperationsCalls {
         return done(
                 switch (readiness) {
                     case READY -> status("ready");
-                    case STARTING, DRAINING, STORE_UNAVAILABLE -> Answer.problem(
-                            Problem.UNAVAILABLE, readiness.sentence());
+                    case STARTING, DRAINING, STORE_UNAVAILABLE ->
+                        Answer.problem(Problem.UNAVAILABLE, readiness.sentence());
                 });
     }
 

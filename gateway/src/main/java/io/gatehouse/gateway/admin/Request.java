@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param lastEventId the header of that name, or null
  */
 @SuppressWarnings("ArrayRecordComponent") // compared nowhere
-record Request(Map<String, String> path, Map<String, String> query, @Nullable String lastEventId, byte[] body) {
+record Request(
+        Map<String, String> path,
+        Map<String, String> query,
+        @Nullable String lastEventId,
+        byte[] body) {
     private static final int DEFAULT_LIMIT = 100;
     private static final int LARGEST_LIMIT = 1000;
 

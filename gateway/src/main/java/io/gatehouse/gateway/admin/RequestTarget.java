@@ -43,7 +43,7 @@ record RequestTarget(List<String> path, Map<String, String> query) {
 
     private static Map<String, String> query(String raw) throws RefusedException {
         Map<String, String> query = new LinkedHashMap<>();
-        for (String pair : raw.split("&")) {
+        for (String pair : raw.split("&", -1)) {
             int equals = pair.indexOf('=');
             String name = decode(plusAsBlank(equals < 0 ? pair : pair.substring(0, equals)));
             String value = equals < 0 ? "" : decode(plusAsBlank(pair.substring(equals + 1)));

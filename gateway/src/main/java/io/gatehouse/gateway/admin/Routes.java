@@ -1,14 +1,11 @@
 package io.gatehouse.gateway.admin;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** THE table of the admin port: method and path to handler. */
 final class Routes {

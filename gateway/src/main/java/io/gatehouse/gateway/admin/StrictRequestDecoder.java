@@ -3,6 +3,7 @@ package io.gatehouse.gateway.admin;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
@@ -20,6 +21,8 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     private boolean headIsEmpty = true;
     /** What of the head has been consumed ends with a line feed. */
     private boolean atLineStart;
+    /** A folded header has come; nothing after it is read. */
+    private boolean folded;
 
     StrictRequestDecoder() {
         super(new HttpDecoderConfig()
@@ -33,10 +36,17 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
 
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
-        int start = in.readerIndex();
-        if (inHead) {
-            refuseFolding(in);
+        if (!folded && inHead && isFolded(in)) {
+            folded = true;
+            HttpMessage refused = createInvalidMessage();
+            refused.setDecoderResult(DecoderResult.failure(new DecoderException("folded header")));
+            out.add(refused);
         }
+        if (folded) {
+            in.skipBytes(in.readableBytes());
+            return;
+        }
+        int start = in.readerIndex();
         super.decode(ctx, in, out);
         if (inHead && in.readerIndex() > start) {
             atLineStart = !headIsEmpty && in.getByte(in.readerIndex() - 1) == '\n';
@@ -58,19 +68,20 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     }
 
     /** A line of a head that starts with a blank goes on from the one before. */
-    private void refuseFolding(ByteBuf in) {
+    private boolean isFolded(ByteBuf in) {
         boolean lineStart = atLineStart;
         for (int i = in.readerIndex(); i < in.writerIndex(); i++) {
             byte b = in.getByte(i);
             boolean lineEnd = b == '\r' || b == '\n';
             if (lineStart && lineEnd) {
-                return;
+                return false;
             }
             if (lineStart && (b == ' ' || b == '\t')) {
-                throw new DecoderException("folded header");
+                return true;
             }
             headIsEmpty = headIsEmpty && lineEnd;
             lineStart = b == '\n' && !headIsEmpty;
         }
+        return false;
     }
 }

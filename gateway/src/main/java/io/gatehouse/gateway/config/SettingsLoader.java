@@ -72,9 +72,15 @@ public final class SettingsLoader {
     }
 
     private Settings settings() throws InvalidSettingsException {
-        Path dataDir = texts.value(Keys.DATA_DIR);
-        Settings settings =
-                new Settings(dataDir, device(), admin(), store(dataDir), enrollment(), limits(), people(), drain());
+        Settings settings = new Settings(
+                texts.value(Keys.DATA_DIR),
+                device(),
+                admin(),
+                new Settings.Store(texts.value(Keys.STORE_URL)),
+                enrollment(),
+                limits(),
+                people(),
+                drain());
         texts.optional(Keys.CLUSTER_URL);
         if (!texts.problems().isEmpty()) {
             throw new InvalidSettingsException(texts.problems());
@@ -109,11 +115,6 @@ public final class SettingsLoader {
         if (texts.isSet(one) && !texts.isSet(other)) {
             texts.problem(other, "a file too, since " + one.name() + " is set");
         }
-    }
-
-    private Settings.Store store(Path dataDir) {
-        String url = texts.value(Keys.STORE_URL);
-        return new Settings.Store(url.equals(Keys.STORE_URL.fallback()) ? url + dataDir.resolve("gatehouse.db") : url);
     }
 
     private Settings.Enrollment enrollment() {
