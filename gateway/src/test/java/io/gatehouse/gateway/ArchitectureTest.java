@@ -24,7 +24,14 @@ class ArchitectureTest {
     private static final List<String> EVERYWHERE = List.of("org.jspecify.", "org.slf4j.", "java.");
     private static final Map<String, List<String>> ALLOWED = Map.of(
             "transport",
-                    List.of("io.netty.", PROTOCOL, ours("command"), ours("metrics"), ours("domain"), ours("config")),
+                    List.of(
+                            "io.netty.",
+                            "javax.net.ssl.",
+                            PROTOCOL,
+                            ours("command"),
+                            ours("metrics"),
+                            ours("domain"),
+                            ours("config")),
             "command", List.of(PROTOCOL, ours("domain"), ours("metrics")),
             "domain", List.of(CAFFEINE, PROTOCOL, "javax.crypto."),
             "store", List.of(ours("domain"), ours("metrics"), ours("config"), PROTOCOL, "org.flywaydb.", "org.sqlite."),

@@ -404,7 +404,7 @@ class AdminApiTest {
 
     private void template(PersonKey key, Kind kind, int slot, String data) throws Exception {
         Template template = new Template(kind, slot, "default", data.getBytes(StandardCharsets.US_ASCII));
-        store.write(100, tx -> tx.putTemplates(key, List.of(template), "S1", null, CONNECTED))
+        store.write(100, tx -> tx.putTemplates(key, List.of(template), "S1", null, CONNECTED, true))
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
     }
