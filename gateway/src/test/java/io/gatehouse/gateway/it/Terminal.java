@@ -213,7 +213,7 @@ final class Terminal implements AutoCloseable {
         Frame frame = next(patience);
         assertThat(frame.opcode()).as("opcode of %s", frame).isEqualTo(Wire.CLOSE);
         assertThat(frame.closeCode()).as("close code of %s", frame).isEqualTo(code);
-        wire.answerClose(code);
+        wire.offer(Wire.close(code));
         assertThat(wire.drain()).as("bytes after the close frame").isZero();
     }
 

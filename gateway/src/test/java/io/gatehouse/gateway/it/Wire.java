@@ -159,15 +159,21 @@ final class Wire implements AutoCloseable {
 
     /** Sends a close frame with a code. */
     void closeFrame(int code) {
-        frame(CLOSE, true, new byte[] {(byte) (code >> 8), (byte) code});
+        raw(close(code));
     }
 
-    /** Answers a close; the server may have gone already, which is its right. */
-    void answerClose(int code) {
+    /** A close frame with a code. */
+    static byte[] close(int code) {
+        return encode(0x80 | CLOSE, true, new byte[] {(byte) (code >> 8), (byte) code});
+    }
+
+    /** Sends bytes as they are, if the server has not gone, which is its right. */
+    boolean offer(byte[] bytes) {
         try {
-            socket.getOutputStream().write(encode(0x80 | CLOSE, true, new byte[] {(byte) (code >> 8), (byte) code}));
+            socket.getOutputStream().write(bytes);
+            return true;
         } catch (IOException e) {
-            assertThat(e).isInstanceOf(SocketException.class);
+            return false;
         }
     }
 
