@@ -4,6 +4,7 @@ import static io.gatehouse.gateway.it.Json.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.gateway.it.Api.Answer;
+import java.io.ByteArrayOutputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -153,8 +154,7 @@ class AdminHttpIT {
     void aSmallBodyIsAskedFor() {
         String body = json("{'sn':'HTTP-5'}");
         try (Wire wire = connect()) {
-            wire.raw(head(
-                    "POST /api/v1/devices HTTP/1.1", "Content-Length: " + body.length(), "Expect: 100-continue"));
+            wire.raw(head("POST /api/v1/devices HTTP/1.1", "Content-Length: " + body.length(), "Expect: 100-continue"));
             assertThat(wire.readHead().status()).isEqualTo(100);
             wire.raw(body.getBytes(StandardCharsets.UTF_8));
             assertThat(wire.readHead().status()).isEqualTo(201);
@@ -164,17 +164,14 @@ class AdminHttpIT {
     @Test
     void requestsInOnePacketAreAnsweredInTheirOrder() {
         try (Wire wire = connect()) {
-            byte[] first = head("DELETE /api/v1/devices/HTTP-6 HTTP/1.1");
-            byte[] second = head("GET /livez HTTP/1.1");
-            byte[] third = head("PATCH /api/v1/devices HTTP/1.1", "Connection: close");
-            byte[] all = new byte[first.length + second.length + third.length];
-            System.arraycopy(first, 0, all, 0, first.length);
-            System.arraycopy(second, 0, all, first.length, second.length);
-            System.arraycopy(third, 0, all, first.length + second.length, third.length);
-            wire.raw(all);
+            wire.raw(concat(
+                    head("DELETE /api/v1/devices/HTTP-6 HTTP/1.1"),
+                    head("GET /livez HTTP/1.1"),
+                    head("PATCH /api/v1/devices HTTP/1.1", "Connection: close")));
             String answers = new String(wire.readAll(), StandardCharsets.UTF_8);
             assertThat(answers.lines().filter(line -> line.contains("HTTP/1.1 ")))
-                    .extracting(line -> line.substring(line.indexOf("HTTP/1.1 ") + 9).substring(0, 3))
+                    .extracting(line ->
+                            line.substring(line.indexOf("HTTP/1.1 ") + 9).substring(0, 3))
                     .containsExactly("404", "200", "405");
         }
     }
@@ -199,9 +196,9 @@ class AdminHttpIT {
             String smuggled = "0\r\n\r\nPUT /api/v1/corps/smuggled HTTP/1.1\r\nHost: " + wire.host()
                     + "\r\nAuthorization: Bearer " + gateway.adminToken()
                     + "\r\nContent-Length: 12\r\n\r\n{\"name\":\"x\"}";
-            byte[] head = head("POST /api/v1/devices HTTP/1.1", headers.split("\\|"));
-            wire.raw(head);
-            wire.rawUnlessClosed(smuggled.getBytes(StandardCharsets.US_ASCII));
+            wire.raw(concat(
+                    head("POST /api/v1/devices HTTP/1.1", headers.split("\\|")),
+                    smuggled.getBytes(StandardCharsets.US_ASCII)));
             Wire.Head answer = wire.readHead();
             assertThat(answer.status()).isBetween(400, 499);
             assertThat(new String(wire.readAll(), StandardCharsets.UTF_8))
@@ -256,6 +253,14 @@ class AdminHttpIT {
             head.append(header).append("\r\n");
         }
         return head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] concat(byte[]... parts) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            all.writeBytes(part);
+        }
+        return all.toByteArray();
     }
 
     private static void assertProblem(Answer answer, int status) {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,8 @@ class AdminIT {
 
     @Test
     void aDeviceIsAddedWithASecretNoThatIsMadeAndShownOnce() {
-        Answer added = api.post("/devices", json("{'sn':'ADD-1','name':'North door'}")).expect(201);
+        Answer added =
+                api.post("/devices", json("{'sn':'ADD-1','name':'North door'}")).expect(201);
         String secretNo = added.json().path("secret_no").stringValue();
         assertThat(added.json().path("sn").stringValue()).isEqualTo("ADD-1");
         assertThat(secretNo).matches("[!-~]{22,48}");
@@ -82,12 +84,11 @@ class AdminIT {
 
     @Test
     void aSeedAllowsTheExchange() {
-        api.post("/devices", json("{'sn':'ADD-4','seed_secret_no':'seed-of-the-model-01234'}")).expect(201);
+        api.post("/devices", json("{'sn':'ADD-4','seed_secret_no':'seed-of-the-model-01234'}"))
+                .expect(201);
         try (Terminal terminal = gateway.connect()) {
             String secretNo = terminal.expect(
-                            0,
-                            "get_secret_no",
-                            Terminal.signed("ADD-4", "seed-of-the-model-01234", "secret_no"))
+                            0, "get_secret_no", Terminal.signed("ADD-4", "seed-of-the-model-01234", "secret_no"))
                     .path("body")
                     .path("secret_no")
                     .stringValue();
@@ -98,7 +99,8 @@ class AdminIT {
     @Test
     void theSameSnTwiceIsRefused() {
         String secretNo = api.addDevice("ADD-5");
-        api.post("/devices", json("{'sn':'ADD-5','secret_no':'another-0123456789'}")).expect(409, "device_exists");
+        api.post("/devices", json("{'sn':'ADD-5','secret_no':'another-0123456789'}"))
+                .expect(409, "device_exists");
         try (Terminal terminal = gateway.connect()) {
             terminal.register("ADD-5", secretNo);
         }
@@ -177,10 +179,11 @@ class AdminIT {
             assertThat(device.path("fp_algorithm")).hasToString(json("['V2','default']"));
             assertThat(device.path("fa_algorithm")).hasToString(json("['F1']"));
         }
-        try (EventReader events = EventReader.open(gateway);
-                Terminal terminal = gateway.connect().login("SHOW-1", secretNo)) {
-            terminal.close();
-            events.await("device.offline", data -> data.path("sn").asString("").equals("SHOW-1"));
+        try (EventReader events = EventReader.open(gateway)) {
+            gateway.connect().login("SHOW-1", secretNo).close();
+            events.await(
+                    "device.offline",
+                    data -> data.path("firmware_version").asString("").equals("1.0.0"));
         }
         JsonNode gone = api.device("SHOW-1");
         assertThat(gone.path("online").booleanValue()).isFalse();
@@ -220,7 +223,9 @@ class AdminIT {
             api.bind(sn, "page");
         }
         List<String> seen = new ArrayList<>();
-        int pages = walk("/devices?corp_id=page&limit=3", item -> seen.add(item.path("sn").stringValue()));
+        int pages = walk(
+                "/devices?corp_id=page&limit=3",
+                item -> seen.add(item.path("sn").stringValue()));
         assertThat(seen).containsExactlyInAnyOrderElementsOf(all);
         assertThat(pages).isEqualTo(3);
     }
@@ -277,7 +282,7 @@ class AdminIT {
         String secretNo = api.addDevice("GONE-1");
         api.bind("GONE-1", "gone");
         try (Terminal terminal = gateway.connect().login("GONE-1", secretNo)) {
-            terminal.upload(Bodies.repush(Bodies.finger("gone-ann", Bodies.template(1))));
+            terminal.upload(Uploads.people(Uploads.finger("gone-ann", 0, 1)));
             api.delete("/devices/GONE-1").expect(204);
             terminal.expectClose(4003);
         }
@@ -312,11 +317,11 @@ class AdminIT {
     @Test
     void aPersonIsShownWithoutTheTemplates() {
         try (Terminal terminal = gateway.login("PEOPLE-1", "people")) {
-            byte[] finger = Bodies.template(2, 300);
-            byte[] face = Bodies.template(3, 400);
+            byte[] finger = Uploads.template(2, 300);
+            byte[] face = Uploads.template(3, 400);
             Instant before = Instant.now();
-            terminal.upload(Bodies.repush(
-                    Bodies.finger("ann", 0, 9, finger), Bodies.face("ann", 0, 0, face)));
+            terminal.upload(Uploads.people(
+                    Uploads.person("ann", Uploads.fp(9, finger)), Uploads.person("ann", Uploads.fa(0, face))));
             JsonNode person = api.person("people", 0, "ann");
 
             assertThat(person.propertyNames()).containsExactlyInAnyOrder("userid", "user_type", "name", "templates");
@@ -327,14 +332,14 @@ class AdminIT {
                 assertThat(template.path("kind").stringValue()).isEqualTo("fp");
                 assertThat(template.path("slot")).hasToString("9");
                 assertThat(template.path("bytes")).hasToString("300");
-                assertThat(template.path("sha256").stringValue()).isEqualTo(Bodies.sha256(finger));
+                assertThat(template.path("sha256").stringValue()).isEqualTo(Uploads.sha256(finger));
                 assertThat(template.path("sn").stringValue()).isEqualTo("PEOPLE-1");
                 assertThat(template.path("oper_id").isNull()).isTrue();
                 assertThat(time(template, "updated_at")).isBetween(before.minusMillis(1), Instant.now());
             });
             assertThat(person.path("templates"))
-                    .anySatisfy(template -> assertThat(template.path("sha256").stringValue())
-                            .isEqualTo(Bodies.sha256(face)));
+                    .anySatisfy(template ->
+                            assertThat(template.path("sha256").stringValue()).isEqualTo(Uploads.sha256(face)));
             assertThat(api.people("people")).hasSize(1).first().isEqualTo(person);
         }
     }
@@ -343,9 +348,9 @@ class AdminIT {
     @ValueSource(strings = {"vic/1000006", "a b+c", "张三", "50%/7", "../../devices", "?x=1#y/8", "😀/9"})
     void aUseridInAPathIsPercentEncoded(String userid) {
         int userType = userid.matches(".*/[0-9]+") ? 1 : 2;
-        try (Terminal terminal = gateway.login("ID-" + Math.abs(userid.hashCode()), "ids")) {
-            assertThat(terminal.upload(
-                            Bodies.repush(Bodies.finger(userid, userType, 0, Bodies.template(4)))))
+        try (Terminal terminal = gateway.login("ID-" + Integer.toHexString(userid.hashCode()), "ids")) {
+            assertThat(terminal.upload(Uploads.people(
+                            Uploads.person(userid, "'user_type':" + userType, Uploads.fp(0, Uploads.template(4))))))
                     .isEmpty();
             assertThat(api.person("ids", userType, userid).path("userid").stringValue())
                     .isEqualTo(userid);
@@ -362,9 +367,9 @@ class AdminIT {
             TreeSet<String> userids = new TreeSet<>();
             for (int i = 0; i < 130; i++) {
                 userids.add("many-" + i);
-                people.add(Bodies.finger("many-" + i, Bodies.template(i, 20)));
+                people.add(Uploads.person("many-" + i, Uploads.fp(0, Uploads.template(i, 20))));
             }
-            terminal.upload(Bodies.repush(people.toArray(String[]::new)));
+            terminal.upload(Uploads.people(people.toArray(String[]::new)));
             JsonNode first = api.get("/corps/many/people").expect(200).json();
             assertThat(first.propertyNames()).containsExactlyInAnyOrder("items", "next");
             assertThat(first.path("items")).hasSize(100);
@@ -404,20 +409,21 @@ class AdminIT {
     void theSamePersonLivesInEachCorpAndAsEachUserType() {
         try (Terminal one = gateway.login("TENANT-1", "tenant-one");
                 Terminal two = gateway.login("TENANT-2", "tenant-two")) {
-            one.upload(Bodies.repush(
-                    Bodies.finger("ann", 0, 0, Bodies.template(5)), Bodies.finger("ann", 2, 0, Bodies.template(6))));
-            two.upload(Bodies.repush(Bodies.finger("ann", 0, 0, Bodies.template(7))));
+            one.upload(Uploads.people(
+                    Uploads.finger("ann", 0, 5),
+                    Uploads.person("ann", "'user_type':2", Uploads.fp(0, Uploads.template(6)))));
+            two.upload(Uploads.people(Uploads.finger("ann", 0, 7)));
             api.delete(Api.personPath("tenant-one", 0, "ann")).expect(204);
 
             api.findPerson("tenant-one", 0, "ann").expect(404, "person_unknown");
-            assertThat(hash("tenant-one", 2)).isEqualTo(Bodies.sha256(Bodies.template(6)));
-            assertThat(hash("tenant-two", 0)).isEqualTo(Bodies.sha256(Bodies.template(7)));
+            assertThat(hash("tenant-one", 2)).isEqualTo(Uploads.sha256(Uploads.template(6)));
+            assertThat(hash("tenant-two", 0)).isEqualTo(Uploads.sha256(Uploads.template(7)));
         }
     }
 
     @Test
     void noAnswerHoldsASecretOrATemplate() {
-        byte[] template = Bodies.template(8);
+        byte[] template = Uploads.template(8);
         api.post("/devices", json("{'sn':'QUIET-2','seed_secret_no':'quiet-seed-0123456789','corp_id':'quiet'}"))
                 .expect(201);
         String secretNo = api.addDevice("QUIET-1");
@@ -425,7 +431,7 @@ class AdminIT {
         try (Terminal terminal = gateway.connect().login("QUIET-1", secretNo);
                 EventReader events = EventReader.open(gateway)) {
             String operId = api.enroll("QUIET-1", "ann", "fp");
-            terminal.upload(Bodies.success(operId, Bodies.finger("ann", template)));
+            terminal.upload(Uploads.enrolled(operId, Uploads.person("ann", Uploads.fp(0, template))));
             StringBuilder all = new StringBuilder();
             for (String path : List.of(
                     "/devices?corp_id=quiet",
@@ -448,8 +454,8 @@ class AdminIT {
             all.append(event.data());
 
             assertThat(all.toString())
-                    .contains(Bodies.sha256(template))
-                    .doesNotContain(Bodies.base64(template).substring(8, 40))
+                    .contains(Uploads.sha256(template))
+                    .doesNotContain(Uploads.base64(template).substring(8, 40))
                     .doesNotContain(secretNo)
                     .doesNotContain("quiet-seed-0123456789")
                     .doesNotContain(terminal.secret())
@@ -480,8 +486,8 @@ class AdminIT {
             try (Terminal terminal = again.connect().login("LASTING-1", secretNo)) {
                 secret = terminal.secret();
                 activeCode = terminal.activeCode();
-                terminal.upload(Bodies.repush(Bodies.finger("ann", Bodies.template(9))));
-                terminal.upload(Bodies.repush(Bodies.finger("ben", Bodies.template(10))));
+                terminal.upload(Uploads.people(Uploads.finger("ann", 0, 9)));
+                terminal.upload(Uploads.people(Uploads.finger("ben", 0, 10)));
             }
             api.delete(Api.personPath("lasting", 0, "ben")).expect(204);
             JsonNode people = api.people("lasting");
@@ -493,7 +499,7 @@ class AdminIT {
                 assertThat(terminal.secret()).isEqualTo(secret);
                 assertThat(terminal.activeCode()).isEqualTo(activeCode);
                 assertThat(corpName(terminal)).isEqualTo("Lasting");
-                assertThat(terminal.upload(Bodies.repush(Bodies.finger("ben", Bodies.template(11)))))
+                assertThat(terminal.upload(Uploads.people(Uploads.finger("ben", 0, 11))))
                         .as("erased before the restart")
                         .hasSize(1);
             }
@@ -524,7 +530,7 @@ class AdminIT {
     }
 
     /** Reads a list to its end; returns how many pages it had. */
-    private static int walk(String path, java.util.function.Consumer<JsonNode> items) {
+    private static int walk(String path, Consumer<JsonNode> items) {
         JsonNode page = api.get(path).expect(200).json();
         int pages = 1;
         page.path("items").forEach(items);

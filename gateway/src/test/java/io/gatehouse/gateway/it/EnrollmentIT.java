@@ -205,8 +205,8 @@ class EnrollmentIT {
             api.delete("/enrollments/" + operId).expect(409, "enrollment_ended");
             terminal.expectNoPush();
 
-            JsonNode failed = terminal.upload(Bodies.success(
-                    operId, Bodies.finger("ann", Bodies.template(1)), Bodies.finger("cancel-ben", Bodies.template(2))));
+            JsonNode failed = terminal.upload(
+                    Uploads.enrolled(operId, Uploads.finger("ann", 0, 1), Uploads.finger("cancel-ben", 0, 2)));
             assertThat(failed).isEqualTo(Json.parse(json("[{'userid':'ann','user_type':0}]")));
             assertThat(api.enrollment(operId)).isEqualTo(cancelled);
             api.findPerson("acme", 0, "cancel-ben").expect(200);
@@ -219,7 +219,7 @@ class EnrollmentIT {
         try (Terminal terminal = gateway.login("CANCEL-2", "acme")) {
             String operId = api.enroll("CANCEL-2", "cancel-cid", "fp");
             terminal.expectPush("push_enter_page");
-            terminal.upload(Bodies.success(operId, Bodies.finger("cancel-cid", Bodies.template(3))));
+            terminal.upload(Uploads.enrolled(operId, Uploads.finger("cancel-cid", 0, 3)));
             api.delete("/enrollments/" + operId).expect(409, "enrollment_ended");
             api.delete("/enrollments/no-such-operation").expect(404, "enrollment_unknown");
             api.get("/enrollments/no-such-operation").expect(404, "enrollment_unknown");
@@ -249,7 +249,7 @@ class EnrollmentIT {
             for (int i = 0; i < 5; i++) {
                 waiting.add(CompletableFuture.supplyAsync(() -> api.await(operId, 60)));
             }
-            terminal.upload(Bodies.success(operId, Bodies.finger("wait-ann", Bodies.template(4))));
+            terminal.upload(Uploads.enrolled(operId, Uploads.finger("wait-ann", 0, 4)));
 
             for (CompletableFuture<JsonNode> answer : waiting) {
                 JsonNode enrollment = answer.get(10, TimeUnit.SECONDS);

@@ -59,7 +59,7 @@ class EnrollmentRaceIT {
                 String userid = "race1-" + round;
                 String operId = enroll(terminal, userid);
                 operIds.add(operId);
-                String body = Bodies.success(operId, Bodies.finger(userid, Bodies.template(round)));
+                String body = Uploads.enrolled(operId, Uploads.finger(userid, 0, round));
                 Race<JsonNode, Answer> race = new Race<>(
                         random.nextInt(1_000_000) - 500_000,
                         () -> terminal.upload(body),
@@ -162,23 +162,23 @@ class EnrollmentRaceIT {
                 operIds.add(operId);
                 Terminal old = current;
                 Terminal next = gateway.connect();
-                byte[] ofOld = Bodies.template(1000 + round);
-                byte[] ofNext = Bodies.template(2000 + round);
+                byte[] ofOld = Uploads.template(1000 + round);
+                byte[] ofNext = Uploads.template(2000 + round);
                 Race<Boolean, JsonNode> race = new Race<>(
                         random.nextInt(2_000_000) - 1_000_000,
-                        () -> answered(old, Bodies.success(operId, Bodies.finger(userid, 0, 0, ofOld))),
+                        () -> answered(old, Uploads.enrolled(operId, Uploads.person(userid, Uploads.fp(0, ofOld)))),
                         () -> {
                             next.register("RACE-5", secretNo);
                             next.subscribe(secret);
-                            return next.upload(Bodies.success(operId, Bodies.finger(userid, 0, 1, ofNext)));
+                            return next.upload(Uploads.enrolled(operId, Uploads.person(userid, Uploads.fp(1, ofNext))));
                         });
 
                 assertThat(race.second).isEmpty();
                 assertThat(api.enrollment(operId).path("state").stringValue()).isEqualTo("succeeded");
                 Map<Integer, String> stored = hashes(userid);
-                assertThat(stored).containsEntry(1, Bodies.sha256(ofNext));
+                assertThat(stored).containsEntry(1, Uploads.sha256(ofNext));
                 if (race.first) {
-                    assertThat(stored).containsEntry(0, Bodies.sha256(ofOld));
+                    assertThat(stored).containsEntry(0, Uploads.sha256(ofOld));
                 }
                 old.close();
                 current = next;
@@ -206,7 +206,7 @@ class EnrollmentRaceIT {
                 JsonNode enrollment = hasty.api().enrollment(operId);
                 Instant expiresAt = Instant.parse(enrollment.path("expires_at").stringValue());
                 Instant at = expiresAt.plusMillis(random.nextInt(1_100) - 100);
-                String body = Bodies.success(operId, Bodies.finger(terminal.sn(), Bodies.template(6)));
+                String body = Uploads.enrolled(operId, Uploads.finger(terminal.sn(), 0, 6));
                 long delay = Duration.between(Instant.now(), at).toNanos();
                 replies.add(clock.schedule(() -> terminal.upload(body), delay, TimeUnit.NANOSECONDS));
             }

@@ -47,55 +47,13 @@ class EnrollmentTimeIT {
     }
 
     @Test
-    void aLateResultIsStoredAndMarkedButChangesNoState() {
-        try (TestGateway gateway = hasty();
-                Terminal terminal = gateway.login("TIME-2", CORP)) {
-            Api api = gateway.api();
-            String operId = api.enroll("TIME-2", "vic/7", 1, "fp");
-            terminal.expectPush("push_enter_page");
-            JsonNode ended = api.await(operId, 10);
-            assertThat(ended.path("late").booleanValue()).isFalse();
-
-            terminal.upload(Bodies.failure(operId, 101, "too slow", Bodies.finger("vic/7", Bodies.template(1))));
-            assertThat(api.enrollment(operId)).isEqualTo(ended);
-            api.findPerson(CORP, 1, "vic/7").expect(404, "person_unknown");
-
-            assertThat(terminal.upload(Bodies.success(operId, Bodies.finger("somebody", Bodies.template(2)))))
-                    .isEmpty();
-            assertThat(api.enrollment(operId)).as("only somebody else").isEqualTo(ended);
-            assertThat(terminal.upload(Bodies.success(operId, Bodies.person("vic/7", 0, "fp", 0, "no base64!"))))
-                    .hasSize(1);
-            assertThat(api.enrollment(operId)).as("refused").isEqualTo(ended);
-
-            assertThat(terminal.upload(Bodies.success(
-                            operId,
-                            Bodies.finger("vic/7", Bodies.template(3)),
-                            Bodies.finger("else", Bodies.template(4)))))
-                    .isEmpty();
-            JsonNode late = api.enrollment(operId);
-            assertThat(late.path("late").booleanValue()).isTrue();
-            assertThat(late.path("state").stringValue()).isEqualTo("timed_out");
-            assertThat(late.path("ended_at")).isEqualTo(ended.path("ended_at"));
-            assertThat(late.path("errcode")).isEqualTo(ended.path("errcode"));
-            assertThat(late.path("templates")).hasSize(1);
-            assertThat(api.person(CORP, 1, "vic/7")
-                            .path("templates")
-                            .path(0)
-                            .path("sha256")
-                            .stringValue())
-                    .isEqualTo(Bodies.sha256(Bodies.template(3)));
-            api.findPerson(CORP, 0, "else").expect(200);
-        }
-    }
-
-    @Test
     void aResultWithinTheGraceIsInTime() {
         try (TestGateway gateway = TestGateway.start("enrollment.window=1ms", "enrollment.grace=20s");
                 Terminal terminal = gateway.login("TIME-3", CORP)) {
             String operId = gateway.api().enroll("TIME-3", "ann", "fp");
             terminal.expectPush("push_enter_page");
             terminal.expectNoPush();
-            terminal.upload(Bodies.success(operId, Bodies.finger("ann", Bodies.template(5))));
+            terminal.upload(Uploads.enrolled(operId, Uploads.finger("ann", 0, 5)));
             assertThat(state(gateway, operId)).isEqualTo("succeeded");
         }
     }
@@ -116,7 +74,7 @@ class EnrollmentTimeIT {
                 assertThat(state(gateway, operId)).isEqualTo("pushed");
                 api.post("/enrollments", Json.json("{'sn':'BACK-1','userid':'ben','page_type':'fp'}"))
                         .expect(409, "device_busy");
-                second.upload(Bodies.success(operId, Bodies.finger("ann", Bodies.template(6))));
+                second.upload(Uploads.enrolled(operId, Uploads.finger("ann", 0, 6)));
                 assertThat(state(gateway, operId)).isEqualTo("succeeded");
 
                 String cancelled = api.enroll("BACK-1", "ann", "fp");
@@ -165,7 +123,7 @@ class EnrollmentTimeIT {
                 after.expectNoPush();
                 api.post("/enrollments", Json.json("{'sn':'AGAIN-1','userid':'ben','page_type':'fp'}"))
                         .expect(409, "device_busy");
-                after.upload(Bodies.success(operId, Bodies.finger("ann", Bodies.template(7))));
+                after.upload(Uploads.enrolled(operId, Uploads.finger("ann", 0, 7)));
                 assertThat(state(gateway, operId)).isEqualTo("succeeded");
                 String next = api.enroll("AGAIN-1", "ben", "fp");
                 assertThat(after.expectPush("push_enter_page").path("oper_id").stringValue())
@@ -200,9 +158,9 @@ class EnrollmentTimeIT {
             api.bind("AGAIN-3", CORP);
             Terminal terminal = gateway.connect().login("AGAIN-3", secretNo);
             String succeeded = api.enroll("AGAIN-3", "ann", "fp");
-            terminal.upload(Bodies.success(succeeded, Bodies.finger("ann", Bodies.template(8))));
+            terminal.upload(Uploads.enrolled(succeeded, Uploads.finger("ann", 0, 8)));
             String failed = api.enroll("AGAIN-3", "ben", "fp");
-            terminal.upload(Bodies.failure(failed, 101, "No picture"));
+            terminal.upload(Uploads.failed(failed, 101, "No picture"));
             String cancelled = api.enroll("AGAIN-3", "cid", "fp");
             api.delete("/enrollments/" + cancelled).expect(200);
             String timedOut = api.enroll("AGAIN-3", "dan", "fp");
@@ -213,10 +171,10 @@ class EnrollmentTimeIT {
 
             assertThat(operIds.stream().map(api::enrollment).toList()).isEqualTo(before);
             try (Terminal again = gateway.connect().login("AGAIN-3", secretNo)) {
-                assertThat(again.upload(Bodies.success(cancelled, Bodies.finger("cid", Bodies.template(9)))))
+                assertThat(again.upload(Uploads.enrolled(cancelled, Uploads.finger("cid", 0, 9))))
                         .hasSize(1);
-                again.upload(Bodies.success(failed, Bodies.finger("ben", Bodies.template(10))));
-                again.upload(Bodies.success(timedOut, Bodies.finger("dan", Bodies.template(11))));
+                again.upload(Uploads.enrolled(failed, Uploads.finger("ben", 0, 10)));
+                again.upload(Uploads.enrolled(timedOut, Uploads.finger("dan", 0, 11)));
                 api.findPerson(CORP, 0, "cid").expect(404, "person_unknown");
                 api.findPerson(CORP, 0, "ben").expect(200);
                 assertThat(state(gateway, failed)).isEqualTo("failed");
