@@ -15,6 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -279,6 +282,25 @@ class ProcessIT {
         try (GatewayProcess gateway = Launch.in(data).run()) {
             assertThat(gateway.exitCode(SOON)).isEqualTo(2);
             assertOneSentence(gateway, database.getFileName().toString());
+        }
+    }
+
+    @Test
+    void storeOfANewerVersionIsOneSentence() throws Exception {
+        Path data = directory.resolve("data");
+        try (GatewayProcess gateway = GatewayProcess.start(data)) {
+            gateway.terminate();
+            assertThat(gateway.exitCode(SOON)).isZero();
+        }
+        try (Connection store = DriverManager.getConnection("jdbc:sqlite:" + database(data));
+                Statement statement = store.createStatement()) {
+            statement.executeUpdate(
+                    "INSERT INTO flyway_schema_history SELECT 9999, '9999', 'future', type, script, checksum,"
+                            + " installed_by, installed_on, execution_time, success FROM flyway_schema_history LIMIT 1");
+        }
+        try (GatewayProcess gateway = Launch.in(data).run()) {
+            assertThat(gateway.exitCode(SOON)).isEqualTo(2);
+            assertOneSentence(gateway, "9999");
         }
     }
 
