@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -24,10 +25,17 @@ final class Api {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private final TestGateway gateway;
+    private final Supplier<InetSocketAddress> address;
+    private final Supplier<String> token;
 
     Api(TestGateway gateway) {
-        this.gateway = gateway;
+        this(gateway::admin, gateway::adminToken);
+    }
+
+    /** Of a gateway that listens there, wherever it runs. */
+    Api(Supplier<InetSocketAddress> address, Supplier<String> token) {
+        this.address = address;
+        this.token = token;
     }
 
     /** An answer; {@code json} is a missing node where the body is empty or not JSON. */
@@ -80,11 +88,11 @@ final class Api {
     HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(uri(path))
                 .timeout(Duration.ofSeconds(130))
-                .header("Authorization", "Bearer " + gateway.adminToken());
+                .header("Authorization", "Bearer " + token.get());
     }
 
     URI uri(String path) {
-        InetSocketAddress admin = gateway.admin();
+        InetSocketAddress admin = address.get();
         String root = "http://" + admin.getAddress().getHostAddress() + ":" + admin.getPort();
         return URI.create(path.startsWith("//") ? root + path.substring(1) : root + "/api/v1" + path);
     }

@@ -244,13 +244,18 @@ final class Wire implements AutoCloseable {
 
     /** Reads to the end of the stream and returns how many bytes came before it. */
     int drain() {
+        return readAll().length;
+    }
+
+    /** Reads to the end of the stream; what was lost when the peer broke off is not there. */
+    byte[] readAll() {
         try {
             socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
-            return in.readAllBytes().length;
+            return in.readAllBytes();
         } catch (SocketTimeoutException e) {
             throw new AssertionError("the connection stays open", e);
         } catch (IOException e) {
-            return 0;
+            return new byte[0];
         }
     }
 
