@@ -33,7 +33,7 @@ final class GroupCommit implements AutoCloseable {
         /** Rolled back because of a work. */
         record Culprit(Throwable thrown) implements Attempt {}
 
-        /** The store failed, and the connection is gone. */
+        /** The store failed, and the connection is of no use any more. */
         record Broken(StoreUnavailableException cause) implements Attempt {}
     }
 
@@ -47,7 +47,11 @@ final class GroupCommit implements AutoCloseable {
     private volatile boolean healthy = true;
 
     // From here on by the writer thread only, until that has ended.
-    private @Nullable Tables tables;
+    private Tables tables;
+
+    /** True if the connection failed and must not be used again. */
+    private boolean broken;
+
     private long nextEventId;
     private boolean wiping;
 
@@ -114,7 +118,7 @@ final class GroupCommit implements AutoCloseable {
     @Override
     public void close() {
         drain();
-        discard();
+        tables.close();
     }
 
     private void serve() {
@@ -198,12 +202,11 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private Tables open() throws SQLException {
-        Tables open = tables;
-        if (open == null) {
-            open = new Tables(new Session(database.writer()));
-            tables = open;
+        if (broken) {
+            tables = new Tables(new Session(database.replace(tables.session.connection())));
+            broken = false;
         }
-        return open;
+        return tables;
     }
 
     /** Everything up to the commit; returns the events as text, empty if there are none. */
@@ -258,20 +261,13 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private Attempt.Broken broken(Throwable cause) {
-        discard();
+        broken = true;
         if (healthy) {
             healthy = false;
             log.error(
                     "the store cannot be written, trying again every {} ms: {}", probeNanos / 1_000_000, cause, cause);
         }
         return new Attempt.Broken(new StoreUnavailableException("the store cannot be written", cause));
-    }
-
-    private void discard() {
-        if (tables != null) {
-            tables.close();
-            tables = null;
-        }
     }
 
     private void probe() {
