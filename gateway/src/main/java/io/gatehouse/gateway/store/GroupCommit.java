@@ -53,7 +53,11 @@ final class GroupCommit implements AutoCloseable {
     private boolean broken;
 
     private long nextEventId;
+
+    /** True while deleted rows are still to be wiped, and when to try that next. */
     private boolean wiping;
+
+    private long wipeAt;
 
     /**
      * Starts to write.
@@ -144,7 +148,7 @@ final class GroupCommit implements AutoCloseable {
             if (group.isEmpty() && !healthy) {
                 probe();
             }
-            if (wiping && healthy) {
+            if (wiping && healthy && System.nanoTime() - wipeAt >= 0) {
                 wipe();
             }
         } catch (RuntimeException | Error e) {
@@ -192,8 +196,12 @@ final class GroupCommit implements AutoCloseable {
             }
             int rows = open.session.rows();
             open.session.commit();
-            meters.committed(System.nanoTime() - start, rows);
-            committed(transaction, rows, encoded);
+            // A transaction without a change touches no disk.
+            if (rows > 0) {
+                meters.committed(System.nanoTime() - start, rows);
+                recovered();
+            }
+            committed(transaction, encoded);
             works.forEach(Work::succeed);
             return new Attempt.Committed();
         } catch (SQLException e) {
@@ -237,12 +245,17 @@ final class GroupCommit implements AutoCloseable {
         return new Attempt.Culprit(thrown);
     }
 
-    private void committed(SqlTransaction transaction, int rows, String encoded) {
-        wiping |= transaction.erases();
-        // A transaction without a change touches no disk, so it proves nothing.
-        if (rows > 0 && !healthy) {
+    private void recovered() {
+        if (!healthy) {
             healthy = true;
             log.info("the store can be written again");
+        }
+    }
+
+    private void committed(SqlTransaction transaction, String encoded) {
+        if (transaction.erases()) {
+            wiping = true;
+            wipeAt = System.nanoTime();
         }
         List<Event> events = transaction.events();
         if (!events.isEmpty()) {
@@ -280,6 +293,7 @@ final class GroupCommit implements AutoCloseable {
     private void wipe() {
         try {
             wiping = !database.wipe(open().session.connection());
+            wipeAt = System.nanoTime() + probeNanos;
         } catch (SQLException e) {
             broken(e);
         }

@@ -46,7 +46,7 @@ final class Sqlite implements Database {
         WRITER.put("synchronous", "2"); // FULL: each commit is synced
         WRITER.put("fullfsync", "1"); // macOS: through the disk's cache
         WRITER.put("checkpoint_fullfsync", "1");
-        WRITER.put("busy_timeout", "1000"); // ours is the only writer; this is for a backup that reads along
+        WRITER.put("busy_timeout", "250"); // ours is the only writer; a wipe waits this long for a reader
         WRITER.put("secure_delete", "1"); // a deleted template is overwritten
         WRITER.put("wal_autocheckpoint", "4096"); // 32 MiB
         WRITER.put("journal_size_limit", "67108864");

@@ -69,7 +69,7 @@ final class GroupCommitTest {
             get(stage);
         }
         assertThat(journal.groups).containsExactly(8);
-        assertThat(commits()).isEqualTo(2);
+        assertThat(commits()).isEqualTo(1);
     }
 
     @Test
@@ -192,6 +192,12 @@ final class GroupCommitTest {
             tx.tell(event(0));
         });
         assertThat(read(store, Store.Snapshot::corps)).containsExactly(new Corp("corp", "corp"));
+    }
+
+    @Test
+    void aWorkThatChangesNothingIsNoCommit() throws Exception {
+        change(store, Store.Snapshot::devices);
+        assertThat(commits()).isEqualTo(0);
     }
 
     @Test

@@ -32,6 +32,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -185,9 +186,7 @@ final class StoreTroubleTest {
                 }
                 return true;
             });
-            write(store, Store.Snapshot::devices);
-            write(store, Store.Snapshot::devices);
-            assertThat(filesWith(SECRET)).isEmpty();
+            await("it was not wiped", () -> filesWith(SECRET).isEmpty());
         }
     }
 
@@ -224,11 +223,15 @@ final class StoreTroubleTest {
         get(store.read(Store.Snapshot::devices).exceptionally(failure -> List.of()));
     }
 
-    /** The probe gives no signal, so this looks again and again. */
-    private static void awaitHealth(Store store) {
+    private static void awaitHealth(Store store) throws Exception {
+        await("it did not heal", store::healthy);
+    }
+
+    /** What the writer does by itself gives no signal, so this looks again and again. */
+    private static void await(String otherwise, Callable<Boolean> condition) throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!store.healthy()) {
-            assertThat(System.nanoTime()).as("it did not heal").isLessThan(deadline);
+        while (!condition.call()) {
+            assertThat(System.nanoTime()).as(otherwise).isLessThan(deadline);
             Thread.onSpinWait();
         }
     }
