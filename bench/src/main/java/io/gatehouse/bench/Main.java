@@ -17,9 +17,20 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         footer = {"", "Exit code: 0 all well, 1 something was not as it should be, 2 wrong command line."},
         mixinStandardHelpOptions = true,
+        scope = CommandLine.ScopeType.INHERIT,
+        versionProvider = Main.Version.class,
         subcommands = {DemoCommand.class, TerminalCommand.class, LoadCommand.class})
 public final class Main {
     private Main() {}
+
+    /** The version of the jar this runs from. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"gatehouse-bench " + (version == null ? "(not from its jar)" : version)};
+        }
+    }
 
     public static void main(String[] args) {
         ConsoleLogging.warningsToStandardError();
@@ -32,6 +43,7 @@ public final class Main {
                 .registerConverter(Duration.class, new DurationConverter())
                 .setOut(out)
                 .setErr(err)
+                .setUsageHelpWidth(100)
                 .setExecutionExceptionHandler((failure, line, parsed) -> {
                     if (failure instanceof RuntimeException bug) {
                         throw bug;

@@ -24,8 +24,7 @@ import picocli.CommandLine.Spec;
                     + " terminals, and checks every step it shows. Takes a few seconds and ends by itself.",
             ""
         },
-        footer = {"", "Exit code: 0 if all went as expected, 1 if something did not, 2 for a wrong command line."},
-        mixinStandardHelpOptions = true)
+        footer = {"", "Exit code: 0 if all went as expected, 1 if something did not, 2 for a wrong command line."})
 public final class DemoCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli

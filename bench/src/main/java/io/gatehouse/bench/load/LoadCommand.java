@@ -35,8 +35,7 @@ import picocli.CommandLine.Spec;
             "",
             "One process holds as many terminals as it may open descriptors (ulimit -n), less some hundred.",
             "Exit code: 0 if every reply was right, 1 if one was wrong or missing, 2 for a wrong command line."
-        },
-        mixinStandardHelpOptions = true)
+        })
 public final class LoadCommand implements Callable<Integer> {
     /** Gateways close a connection that is silent for longer; two minutes by default. */
     private static final double LONGEST_SILENCE_SECONDS = 100;
@@ -137,7 +136,7 @@ public final class LoadCommand implements Callable<Integer> {
             errors.add("admin API: " + (e.getCause() == null ? e : e.getCause()));
         }
         report.errors();
-        report.say(errors.total() == 0 ? "Every reply was right." : errors.total() + " errors.");
+        report.say(errors.total() == 0 ? "Every reply was right." : "Errors: " + errors.total());
         return errors.total() == 0 ? 0 : 1;
     }
 

@@ -48,8 +48,7 @@ import picocli.CommandLine.Spec;
             "",
             "Example:",
             "  terminal --sn GATE-1 --bind my-corp --admin http://127.0.0.1:8766 --token \"$$(cat data/admin.token)\""
-        },
-        mixinStandardHelpOptions = true)
+        })
 public final class TerminalCommand implements Callable<Integer> {
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
 

@@ -67,7 +67,7 @@ class LoadIT {
             assertThat(run.exitCode()).as(run.text()).isEqualTo(1);
             assertThat(run.text())
                     .contains("3 × upload: 2 people in fail_list")
-                    .contains("3 errors.")
+                    .contains("Errors: 3")
                     .containsPattern("(?m)^upload +3 +0 +3 ");
         }
     }
