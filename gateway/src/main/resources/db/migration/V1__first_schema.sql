@@ -14,7 +14,7 @@ CREATE TABLE devices (
     id               ${identity},
     sn               ${text} NOT NULL UNIQUE,
     name             ${text},
-    secret_no        ${text},
+    secret_no        ${text} NOT NULL,
     seed_secret_no   ${text},
     corp_id          ${text},
     generation       BIGINT NOT NULL,

@@ -203,7 +203,7 @@ public final class Enrollments {
 
     /** In a transaction: cancels whatever waits on a device. {@link #settled} must follow the commit for each. */
     List<Enrollment> cancelAllOf(Store.Transaction tx, String sn) {
-        return tx.waitingEnrollments(sn).stream()
+        return tx.waitingEnrollmentsOf(sn).stream()
                 .map(enrollment -> end(tx, enrollment, State.CANCELLED, null, null))
                 .toList();
     }

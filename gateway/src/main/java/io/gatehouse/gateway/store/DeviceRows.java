@@ -33,11 +33,7 @@ final class DeviceRows {
     }
 
     Device add(
-            String sn,
-            @Nullable String name,
-            @Nullable String secretNo,
-            @Nullable String seedSecretNo,
-            @Nullable String corpId) {
+            String sn, @Nullable String name, String secretNo, @Nullable String seedSecretNo, @Nullable String corpId) {
         session.update("""
                 INSERT INTO devices (sn, name, secret_no, seed_secret_no, corp_id, generation, registered,
                                      fp_algorithms, fa_algorithms)

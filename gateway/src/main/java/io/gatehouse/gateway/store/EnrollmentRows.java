@@ -41,6 +41,14 @@ final class EnrollmentRows {
                 .toList();
     }
 
+    List<Enrollment> waiting(String sn) {
+        return session
+                .all(SELECT + "WHERE sn = ? AND state IN ('CREATED', 'PUSHED') ORDER BY seq", EnrollmentRows::row, sn)
+                .stream()
+                .map(Row::enrollment)
+                .toList();
+    }
+
     Page<Enrollment> list(EnrollmentFilter filter, int limit, @Nullable String after) {
         StringBuilder sql = new StringBuilder(SELECT).append("WHERE seq < ?");
         List<Object> values = new ArrayList<>();

@@ -4,6 +4,7 @@ import io.gatehouse.gateway.domain.Page;
 import io.gatehouse.gateway.domain.Person;
 import io.gatehouse.gateway.domain.PersonKey;
 import io.gatehouse.gateway.domain.TemplateInfo;
+import io.gatehouse.protocol.Refusal;
 import io.gatehouse.protocol.UploadUserinfo.Template;
 import io.gatehouse.protocol.UserType;
 import java.sql.ResultSet;
@@ -92,15 +93,17 @@ final class PeopleRows {
                 to);
     }
 
-    boolean erased(PersonKey key) {
-        return known(key).erased();
-    }
-
-    boolean put(PersonKey key, List<Template> slots, String sn, @Nullable String operId, Instant at) {
-        if (!algorithms.number(slots)) {
-            return false;
+    /** Null, or why nothing was changed. */
+    @Nullable
+    Refusal put(PersonKey key, List<Template> slots, String sn, @Nullable String operId, Instant at, boolean revives) {
+        Known person = known(key);
+        if (person.erased() && !revives) {
+            return Refusal.ERASED;
         }
-        long id = known(key).id();
+        if (!algorithms.number(slots)) {
+            return Refusal.TOO_MANY_ALGORITHMS;
+        }
+        long id = person.id();
         for (Template slot : slots) {
             if (slot.data().length > 0) {
                 id = comeIntoBeing(key);
@@ -109,7 +112,7 @@ final class PeopleRows {
                 templates.put(id, slot, sn, operId, at);
             }
         }
-        return true;
+        return null;
     }
 
     boolean erase(PersonKey key, Instant at) {

@@ -48,6 +48,11 @@ final class SqlSnapshot implements Store.Snapshot {
     }
 
     @Override
+    public List<Enrollment> waitingEnrollmentsOf(String sn) {
+        return tables.enrollments.waiting(sn);
+    }
+
+    @Override
     public Page<Enrollment> enrollments(EnrollmentFilter filter, int limit, @Nullable String after) {
         return tables.enrollments.list(filter, limit, after);
     }

@@ -11,6 +11,7 @@ import io.gatehouse.gateway.domain.PersonKey;
 import io.gatehouse.gateway.domain.Store;
 import io.gatehouse.gateway.domain.Subscription;
 import io.gatehouse.gateway.domain.TemplateInfo;
+import io.gatehouse.protocol.Refusal;
 import io.gatehouse.protocol.UploadUserinfo.Template;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,11 +60,7 @@ final class SqlTransaction implements Store.Transaction {
 
     @Override
     public Device addDevice(
-            String sn,
-            @Nullable String name,
-            @Nullable String secretNo,
-            @Nullable String seedSecretNo,
-            @Nullable String corpId) {
+            String sn, @Nullable String name, String secretNo, @Nullable String seedSecretNo, @Nullable String corpId) {
         return tables.devices.add(sn, name, secretNo, seedSecretNo, corpId);
     }
 
@@ -118,14 +115,9 @@ final class SqlTransaction implements Store.Transaction {
     }
 
     @Override
-    public boolean erased(PersonKey key) {
-        return tables.people.erased(key);
-    }
-
-    @Override
-    public boolean putTemplates(
-            PersonKey key, List<Template> templates, String sn, @Nullable String operId, Instant at) {
-        return tables.people.put(key, templates, sn, operId, at);
+    public @Nullable Refusal putTemplates(
+            PersonKey key, List<Template> templates, String sn, @Nullable String operId, Instant at, boolean revives) {
+        return tables.people.put(key, templates, sn, operId, at, revives);
     }
 
     @Override
@@ -163,6 +155,11 @@ final class SqlTransaction implements Store.Transaction {
     @Override
     public List<Enrollment> waitingEnrollments() {
         return snapshot.waitingEnrollments();
+    }
+
+    @Override
+    public List<Enrollment> waitingEnrollmentsOf(String sn) {
+        return snapshot.waitingEnrollmentsOf(sn);
     }
 
     @Override

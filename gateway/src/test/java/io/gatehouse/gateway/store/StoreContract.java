@@ -24,6 +24,7 @@ import io.gatehouse.gateway.domain.StoreUnavailableException;
 import io.gatehouse.gateway.domain.Subscription;
 import io.gatehouse.gateway.domain.TemplateInfo;
 import io.gatehouse.protocol.Kind;
+import io.gatehouse.protocol.Refusal;
 import io.gatehouse.protocol.UploadUserinfo.Template;
 import io.gatehouse.protocol.UserType;
 import java.time.Instant;
@@ -75,7 +76,7 @@ interface StoreContract {
         Device expected;
         try (Store store = open()) {
             change(store, tx -> {
-                tx.addDevice("SN1", null, null, null, null);
+                tx.addDevice("SN1", null, "s3cret", null, null);
                 tx.setSecretNo("SN1", "changed");
                 tx.setRegistered("SN1");
                 tx.setBinding("SN1", "corp");
@@ -106,7 +107,7 @@ interface StoreContract {
     @Test
     default void generationGrowsWithEachBindingAndUnbinding() throws Exception {
         try (Store store = open()) {
-            change(store, tx -> tx.addDevice("SN1", null, null, null, null));
+            change(store, tx -> tx.addDevice("SN1", null, "s3cret", null, null));
             change(store, tx -> tx.setBinding("SN1", "corp"));
             change(store, tx -> tx.setBinding("SN1", null));
             Device device = Objects.requireNonNull(read(store, snapshot -> snapshot.device("SN1")));
@@ -118,10 +119,10 @@ interface StoreContract {
     @Test
     default void idOfADeletedDeviceIsNeverUsedAgain() throws Exception {
         try (Store store = open()) {
-            Device first = write(store, tx -> tx.addDevice("SN1", null, null, null, null));
+            Device first = write(store, tx -> tx.addDevice("SN1", null, "s3cret", null, null));
             change(store, tx -> tx.deleteDevice("SN1"));
             assertThat(read(store, Store.Snapshot::devices)).isEmpty();
-            Device second = write(store, tx -> tx.addDevice("SN1", null, null, null, null));
+            Device second = write(store, tx -> tx.addDevice("SN1", null, "s3cret", null, null));
             assertThat(second.id()).isGreaterThan(first.id());
         }
     }
@@ -225,7 +226,7 @@ interface StoreContract {
     @Test
     default void templatesAreToldBySizeAndDigest() throws Exception {
         try (Store store = open()) {
-            change(store, tx -> tx.putTemplates(ANNA, List.of(template(Kind.FA, 3, "abc")), "SN1", "op", AT));
+            change(store, tx -> tx.putTemplates(ANNA, List.of(template(Kind.FA, 3, "abc")), "SN1", "op", AT, true));
         }
         try (Store store = open()) {
             Person anna = Objects.requireNonNull(read(store, snapshot -> snapshot.person(ANNA)));
@@ -352,7 +353,7 @@ interface StoreContract {
         try (Store store = open()) {
             assertThatObject(write(store, tx -> tx.erase(ANNA, AT))).isEqualTo(false);
             change(store, tx -> put(tx, ANNA, template(Kind.FP, 0, "one")));
-            assertThatObject(write(store, tx -> tx.erased(ANNA))).isEqualTo(false);
+            assertThatObject(write(store, tx -> erased(tx, ANNA))).isEqualTo(false);
             assertThatObject(write(store, tx -> tx.erase(ANNA, AT))).isEqualTo(true);
             assertThatObject(write(store, tx -> tx.erase(ANNA, AT))).isEqualTo(false);
             assertThatObject(write(store, tx -> put(tx, ANNA, template(Kind.FP, 0, ""))))
@@ -360,8 +361,8 @@ interface StoreContract {
         }
         try (Store store = open()) {
             assertThatObject(read(store, snapshot -> snapshot.person(ANNA))).isNull();
-            assertThatObject(write(store, tx -> tx.erased(ANNA))).isEqualTo(true);
-            assertThatObject(write(store, tx -> tx.erased(BEN))).isEqualTo(false);
+            assertThatObject(write(store, tx -> erased(tx, ANNA))).isEqualTo(true);
+            assertThatObject(write(store, tx -> erased(tx, BEN))).isEqualTo(false);
         }
     }
 
@@ -376,10 +377,24 @@ interface StoreContract {
                 put(tx, ANNA, template(Kind.FP, 1, "three"));
             });
             assertThat(slots(store, ANNA)).containsExactly("FP 1 default 5");
-            assertThatObject(write(store, tx -> tx.erased(ANNA))).isEqualTo(false);
+            assertThatObject(write(store, tx -> erased(tx, ANNA))).isEqualTo(false);
             assertThat(Objects.requireNonNull(read(store, snapshot -> snapshot.person(ANNA)))
                             .id())
                     .isEqualTo(id);
+        }
+    }
+
+    @Test
+    default void anErasedPersonTakesNothingThatDoesNotReviveThem() throws Exception {
+        try (Store store = open()) {
+            change(store, tx -> {
+                put(tx, ANNA, template(Kind.FP, 0, "one"));
+                tx.erase(ANNA, AT);
+            });
+            List<Template> again = List.of(template(Kind.FP, 0, "one"));
+            assertThatObject(write(store, tx -> tx.putTemplates(ANNA, again, "SN", null, AT, false)))
+                    .isEqualTo(Refusal.ERASED);
+            assertThatObject(read(store, snapshot -> snapshot.person(ANNA))).isNull();
         }
     }
 
@@ -391,7 +406,7 @@ interface StoreContract {
                 tx.erase(ANNA, AT);
             });
             assertThatObject(read(store, snapshot -> snapshot.person(ANNA))).isNull();
-            assertThatObject(write(store, tx -> tx.erased(ANNA))).isEqualTo(true);
+            assertThatObject(write(store, tx -> erased(tx, ANNA))).isEqualTo(true);
         }
     }
 
@@ -400,9 +415,10 @@ interface StoreContract {
         Enrollment enrollment = enrollment("op", "SN1", "anna");
         try (Store store = open()) {
             change(store, tx -> {
-                tx.putTemplates(ANNA, List.of(template(Kind.FP, 0, "a"), template(Kind.FP, 1, "b")), "SN1", "op", AT);
-                tx.putTemplates(ANNA, List.of(template(Kind.FP, 1, "c")), "SN2", null, AT);
-                tx.putTemplates(BEN, List.of(template(Kind.FP, 2, "d")), "SN1", "op", AT);
+                tx.putTemplates(
+                        ANNA, List.of(template(Kind.FP, 0, "a"), template(Kind.FP, 1, "b")), "SN1", "op", AT, true);
+                tx.putTemplates(ANNA, List.of(template(Kind.FP, 1, "c")), "SN2", null, AT, true);
+                tx.putTemplates(BEN, List.of(template(Kind.FP, 2, "d")), "SN1", "op", AT, true);
             });
             assertThatList(read(store, snapshot -> snapshot.templatesOf(enrollment)))
                     .extracting(TemplateInfo::slot)
@@ -464,8 +480,8 @@ interface StoreContract {
                 List<Template> slots = IntStream.range(from, Math.min(from + 2048, TemplateKey.ALGORITHMS - 1))
                         .mapToObj(i -> template(Kind.FP, 0, "alg" + i, "x"))
                         .toList();
-                assertThatObject(write(store, tx -> tx.putTemplates(ANNA, slots, "SN", null, AT)))
-                        .isEqualTo(true);
+                assertThatObject(write(store, tx -> tx.putTemplates(ANNA, slots, "SN", null, AT, true)))
+                        .isNull();
             }
             assertThatObject(write(
                             store,
@@ -490,7 +506,7 @@ interface StoreContract {
             CompletionStage<Boolean> before = store.write(1, tx -> put(tx, ANNA, template(Kind.FP, 0, "one")));
             CompletionStage<Boolean> culprit = store.write(1, tx -> {
                 put(tx, new PersonKey("corp", UserType.EMPLOYEE, "culprit"), template(Kind.FP, 0, "c", "x"));
-                tx.addDevice("SN", null, null, null, null);
+                tx.addDevice("SN", null, "s3cret", null, null);
                 throw thrown;
             });
             CompletionStage<Boolean> after = store.write(1, tx -> put(tx, BEN, template(Kind.FP, 0, "d", "two")));
@@ -511,13 +527,13 @@ interface StoreContract {
     @Test
     default void aWorkThatTheDatabaseRefusesFailsAlone() throws Exception {
         try (Store store = open()) {
-            change(store, tx -> tx.addDevice("SN", null, null, null, null));
+            change(store, tx -> tx.addDevice("SN", null, "s3cret", null, null));
             Group group = Group.hold(store);
             CompletionStage<Boolean> before = store.write(1, tx -> put(tx, ANNA, template(Kind.FP, 0, "one")));
-            CompletionStage<Device> culprit = store.write(1, tx -> tx.addDevice("SN", null, null, null, null));
+            CompletionStage<Device> culprit = store.write(1, tx -> tx.addDevice("SN", null, "s3cret", null, null));
             CompletionStage<Boolean> hider = store.write(1, tx -> {
                 try {
-                    tx.addDevice("SN", null, null, null, null);
+                    tx.addDevice("SN", null, "s3cret", null, null);
                 } catch (StoreUnavailableException e) {
                     return true;
                 }
@@ -542,7 +558,7 @@ interface StoreContract {
             List<Integer> seen = read(store, snapshot -> {
                 int before = snapshot.devices().size();
                 try {
-                    change(store, tx -> tx.addDevice("SN", null, null, null, null));
+                    change(store, tx -> tx.addDevice("SN", null, "s3cret", null, null));
                 } catch (Exception e) {
                     throw new IllegalStateException(e);
                 }
@@ -685,7 +701,11 @@ interface StoreContract {
     }
 
     private static boolean put(Store.Transaction tx, PersonKey key, Template... slots) {
-        return tx.putTemplates(key, List.of(slots), "SN", null, AT);
+        return tx.putTemplates(key, List.of(slots), "SN", null, AT, true) == null;
+    }
+
+    private static boolean erased(Store.Transaction tx, PersonKey key) {
+        return tx.putTemplates(key, List.of(), "SN", null, AT, false) == Refusal.ERASED;
     }
 
     /** The templates of somebody who is there, as "kind slot algorithm bytes". */
