@@ -25,7 +25,14 @@ class ArchitectureTest {
             List.of("java.", "javax.net.", "javax.crypto.", "org.jspecify.", "org.slf4j.");
     private static final Map<String, List<String>> ALLOWED = Map.of(
             "transport",
-                    List.of("io.netty.", PROTOCOL, ours("command"), ours("metrics"), ours("domain"), ours("config")),
+                    List.of(
+                            "io.netty.",
+                            "javax.net.ssl.",
+                            PROTOCOL,
+                            ours("command"),
+                            ours("metrics"),
+                            ours("domain"),
+                            ours("config")),
             "command", List.of(PROTOCOL, ours("domain"), ours("metrics")),
             "domain", List.of(CAFFEINE, PROTOCOL),
             "store", List.of(ours("domain"), ours("metrics"), ours("config"), PROTOCOL, "org.flywaydb.", "org.sqlite."),
