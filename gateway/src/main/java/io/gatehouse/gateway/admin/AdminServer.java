@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,7 @@ public final class AdminServer implements AutoCloseable {
     private final EventStream events;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final AtomicInteger open = new AtomicInteger();
+    private final AtomicLong warned = new AtomicLong(System.nanoTime() - TimeUnit.HOURS.toNanos(1));
     private @Nullable Channel port;
 
     private AdminServer(EventStream events) {
@@ -138,12 +140,21 @@ public final class AdminServer implements AutoCloseable {
         connections.add(channel);
         if (open.incrementAndGet() >= MOST_CONNECTIONS) {
             channel.parent().config().setAutoRead(false);
-            LOG.warn("The admin port has {} connections; new ones wait", MOST_CONNECTIONS);
+            warnOfFullness();
         }
         channel.closeFuture().addListener(closed -> {
             if (open.decrementAndGet() < MOST_CONNECTIONS) {
                 channel.parent().config().setAutoRead(true);
             }
         });
+    }
+
+    /** At most once a minute: strangers can make it happen as often as they like. */
+    private void warnOfFullness() {
+        long now = System.nanoTime();
+        long before = warned.get();
+        if (now - before >= TimeUnit.MINUTES.toNanos(1) && warned.compareAndSet(before, now)) {
+            LOG.warn("The admin port has {} connections; new ones wait", MOST_CONNECTIONS);
+        }
     }
 }

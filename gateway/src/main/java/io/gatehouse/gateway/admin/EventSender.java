@@ -27,6 +27,8 @@ final class EventSender {
     private final EventStream.Cursor cursor;
     private final Future<?> heartbeat;
     private @Nullable Future<?> patience;
+    private boolean sending;
+    private boolean stopped;
 
     /** Starts to send; the head of the response has been written. */
     EventSender(Channel channel, EventStream stream, @Nullable String after, Timing timing) {
@@ -41,26 +43,52 @@ final class EventSender {
 
     /** Sends as much as the socket takes. */
     void send() {
+        // A write that fills the buffer calls back before it is done: what it has begun must not be cut in two.
+        if (sending || stopped) {
+            return;
+        }
+        sending = true;
+        try {
+            sendAll();
+        } finally {
+            sending = false;
+        }
+    }
+
+    private void sendAll() {
         if (channel.isWritable()) {
             stopWaiting();
         }
+        boolean more = true;
+        while (more && channel.isWritable()) {
+            more = fill();
+            channel.flush();
+        }
+        if (more && channel.isActive() && patience == null) {
+            patience = channel.eventLoop()
+                    .schedule(this::giveUp, timing.slowReader().toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Writes until the buffer is full, which is true, or nothing is left. */
+    private boolean fill() {
         while (channel.isWritable()) {
             String text = cursor.take(BATCH_CHARACTERS);
             if (text == null) {
                 end();
-                return;
+                return false;
             }
             if (text.isEmpty()) {
-                break;
+                return false;
             }
             write(text);
         }
-        channel.flush();
-        waitForSlowReader();
+        return true;
     }
 
     /** The channel is closed, or is about to be. */
     void stop() {
+        stopped = true;
         cursor.close();
         heartbeat.cancel(false);
         stopWaiting();
@@ -96,13 +124,6 @@ final class EventSender {
 
     private void write(String text) {
         channel.write(new DefaultHttpContent(ByteBufUtil.writeUtf8(channel.alloc(), text)));
-    }
-
-    private void waitForSlowReader() {
-        if (!channel.isWritable() && patience == null) {
-            patience = channel.eventLoop()
-                    .schedule(this::giveUp, timing.slowReader().toMillis(), TimeUnit.MILLISECONDS);
-        }
     }
 
     private void stopWaiting() {

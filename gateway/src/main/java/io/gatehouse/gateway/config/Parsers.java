@@ -22,7 +22,7 @@ final class Parsers {
     private static final Pattern ADDRESS =
             Pattern.compile("(\\[[0-9A-Fa-f:.%A-Za-z_-]+]|[A-Za-z0-9._-]+):([0-9]{1,5})");
     private static final Pattern ORIGIN =
-            Pattern.compile("(?:https?://)?((?:\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?)/?");
+            Pattern.compile("((?:https?://)?(?:\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?)/?");
     private static final Pattern VISIBLE = Pattern.compile("[\\x21-\\x7e]+");
 
     private Parsers() {}
@@ -85,9 +85,9 @@ final class Parsers {
         });
     }
 
-    /** Hosts, each with an optional port, between commas; {@code https://} before one is let pass and dropped. */
+    /** Hosts between commas, each with {@code http://} or {@code https://} before it or not, and with a port or not. */
     static Parser<List<String>> origins() {
-        return Parser.of("hosts such as example.com or example.com:8443", text -> {
+        return Parser.of("hosts such as example.com or https://example.com:8443", text -> {
             List<String> hosts = new ArrayList<>();
             for (String part : text.isBlank() ? new String[0] : text.split(",", -1)) {
                 Matcher matcher = ORIGIN.matcher(part.strip());

@@ -27,7 +27,11 @@ final class RawClient implements AutoCloseable {
     }
 
     RawClient(InetSocketAddress address) throws IOException {
-        socket = new Socket(address.getAddress(), address.getPort());
+        this(new Socket(address.getAddress(), address.getPort()));
+    }
+
+    RawClient(Socket socket) throws IOException {
+        this.socket = socket;
         socket.setSoTimeout(PATIENCE_MILLIS);
         socket.setTcpNoDelay(true);
         in = new BufferedInputStream(socket.getInputStream());
@@ -88,10 +92,6 @@ final class RawClient implements AutoCloseable {
     /** Everything until the server closes. */
     byte[] rest() throws IOException {
         return in.readAllBytes();
-    }
-
-    Socket socket() {
-        return socket;
     }
 
     @Override

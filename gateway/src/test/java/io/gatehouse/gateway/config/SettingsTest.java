@@ -51,12 +51,12 @@ class SettingsTest {
                                 "device.listen=[::1]:0",
                                 "device.tls.certificate=" + certificate,
                                 "device.tls.key=" + key,
-                                "device.origins=Console.example.com, https://lab.example.com:8443")
+                                "device.origins=Console.example.com, https://Lab.example.com:8443/")
                         .device())
                 .isEqualTo(new Settings.Device(
                         address(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1),
                         new Settings.Tls(certificate, key),
-                        List.of("console.example.com", "lab.example.com:8443")));
+                        List.of("console.example.com", "https://lab.example.com:8443")));
     }
 
     @ParameterizedTest
