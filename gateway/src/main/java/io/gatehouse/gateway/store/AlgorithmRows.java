@@ -1,6 +1,7 @@
 package io.gatehouse.gateway.store;
 
 import io.gatehouse.protocol.UploadUserinfo.Template;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -60,7 +61,7 @@ final class AlgorithmRows {
         if (ids.size() + missing.size() > TemplateKey.ALGORITHMS) {
             return false;
         }
-        missing.forEach(this::add);
+        add(missing);
         return true;
     }
 
@@ -70,10 +71,16 @@ final class AlgorithmRows {
         names.clear();
     }
 
-    private void add(String name) {
-        Row row = new Row(ids.size(), name);
-        session.update("INSERT INTO algorithms (id, name) VALUES (?, ?)", row.id(), row.name());
-        remember(row);
+    private void add(Set<String> missing) {
+        List<Row> rows = new ArrayList<>();
+        for (String name : missing) {
+            rows.add(new Row(ids.size() + rows.size(), name));
+        }
+        session.batch("INSERT INTO algorithms (id, name) VALUES (?, ?)", rows, (statement, row) -> {
+            statement.setInt(1, row.id());
+            statement.setString(2, row.name());
+        });
+        rows.forEach(this::remember);
     }
 
     /** Rows are only ever added, so what is new lies behind what is known. */

@@ -23,6 +23,12 @@ interface Database {
     /** A connection that may write; every setting that durability rests on was read back. */
     Connection writer() throws SQLException;
 
+    /**
+     * A connection like {@link #writer} in place of one that failed, which is closed. If this one cannot be had either, the
+     * old one may stay open for the next attempt.
+     */
+    Connection replace(Connection broken) throws SQLException;
+
     /** Checks the data, once at start, on the first connection. */
     void check(Connection connection) throws SQLException, StoreOpenException;
 

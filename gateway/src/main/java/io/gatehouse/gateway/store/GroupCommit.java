@@ -33,7 +33,7 @@ final class GroupCommit implements AutoCloseable {
         /** Rolled back because of a work. */
         record Culprit(Throwable thrown) implements Attempt {}
 
-        /** The store failed, and the connection is gone. */
+        /** The store failed, and the connection is of no use any more. */
         record Broken(StoreUnavailableException cause) implements Attempt {}
     }
 
@@ -47,9 +47,17 @@ final class GroupCommit implements AutoCloseable {
     private volatile boolean healthy = true;
 
     // From here on by the writer thread only, until that has ended.
-    private @Nullable Tables tables;
+    private Tables tables;
+
+    /** True if the connection failed and must not be used again. */
+    private boolean broken;
+
     private long nextEventId;
+
+    /** True while deleted rows are still to be wiped, and when to try that next. */
     private boolean wiping;
+
+    private long wipeAt;
 
     /**
      * Starts to write.
@@ -114,7 +122,7 @@ final class GroupCommit implements AutoCloseable {
     @Override
     public void close() {
         drain();
-        discard();
+        tables.close();
     }
 
     private void serve() {
@@ -140,7 +148,7 @@ final class GroupCommit implements AutoCloseable {
             if (group.isEmpty() && !healthy) {
                 probe();
             }
-            if (wiping && healthy) {
+            if (wiping && healthy && System.nanoTime() - wipeAt >= 0) {
                 wipe();
             }
         } catch (RuntimeException | Error e) {
@@ -188,8 +196,12 @@ final class GroupCommit implements AutoCloseable {
             }
             int rows = open.session.rows();
             open.session.commit();
-            meters.committed(System.nanoTime() - start, rows);
-            committed(transaction, rows, encoded);
+            // A transaction without a change touches no disk.
+            if (rows > 0) {
+                meters.committed(System.nanoTime() - start, rows);
+                recovered();
+            }
+            committed(transaction, encoded);
             works.forEach(Work::succeed);
             return new Attempt.Committed();
         } catch (SQLException e) {
@@ -198,12 +210,11 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private Tables open() throws SQLException {
-        Tables open = tables;
-        if (open == null) {
-            open = new Tables(new Session(database.writer()));
-            tables = open;
+        if (broken) {
+            tables = new Tables(new Session(database.replace(tables.session.connection())));
+            broken = false;
         }
-        return open;
+        return tables;
     }
 
     /** Everything up to the commit; returns the events as text, empty if there are none. */
@@ -234,12 +245,17 @@ final class GroupCommit implements AutoCloseable {
         return new Attempt.Culprit(thrown);
     }
 
-    private void committed(SqlTransaction transaction, int rows, String encoded) {
-        wiping |= transaction.erases();
-        // A transaction without a change touches no disk, so it proves nothing.
-        if (rows > 0 && !healthy) {
+    private void recovered() {
+        if (!healthy) {
             healthy = true;
             log.info("the store can be written again");
+        }
+    }
+
+    private void committed(SqlTransaction transaction, String encoded) {
+        if (transaction.erases()) {
+            wiping = true;
+            wipeAt = System.nanoTime();
         }
         List<Event> events = transaction.events();
         if (!events.isEmpty()) {
@@ -258,20 +274,13 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private Attempt.Broken broken(Throwable cause) {
-        discard();
+        broken = true;
         if (healthy) {
             healthy = false;
             log.error(
                     "the store cannot be written, trying again every {} ms: {}", probeNanos / 1_000_000, cause, cause);
         }
         return new Attempt.Broken(new StoreUnavailableException("the store cannot be written", cause));
-    }
-
-    private void discard() {
-        if (tables != null) {
-            tables.close();
-            tables = null;
-        }
     }
 
     private void probe() {
@@ -284,6 +293,7 @@ final class GroupCommit implements AutoCloseable {
     private void wipe() {
         try {
             wiping = !database.wipe(open().session.connection());
+            wipeAt = System.nanoTime() + probeNanos;
         } catch (SQLException e) {
             broken(e);
         }

@@ -21,8 +21,12 @@ final class Postgres implements Database {
     /** "gate" as an integer; the other half of the lock's name is the schema's. */
     private static final int LOCK = 0x67617465;
 
-    private static final String TAKE_LOCK =
-            "SELECT pg_try_advisory_lock(" + LOCK + ", hashtext(current_schema()))::text";
+    private static final String TAKE_LOCK = "SELECT pg_advisory_lock(" + LOCK + ", hashtext(current_schema()))";
+
+    /** A session gives its lock back a little after its client is gone. */
+    private static final String PATIENCE = "SET lock_timeout = '2s'";
+
+    private static final String TIMED_OUT = "55P03";
 
     private final String url;
     private final Path dataDir;
@@ -58,15 +62,24 @@ final class Postgres implements Database {
                     throw new SQLException("its " + setting + " is off, so that a commit can be lost: expected on");
                 }
             }
-            if (!"true".equals(ask(statement, TAKE_LOCK))) {
-                throw new SQLException("another gateway writes to this schema: stop that one, or use another schema");
-            }
+            statement.execute(PATIENCE);
+            statement.execute(TAKE_LOCK);
+            statement.execute("SET lock_timeout = DEFAULT");
             connection.setAutoCommit(false);
             return connection;
         } catch (SQLException e) {
             connection.close();
-            throw e;
+            throw TIMED_OUT.equals(e.getSQLState())
+                    ? new SQLException("another gateway writes to this schema: stop that one, or use another schema", e)
+                    : e;
         }
+    }
+
+    /** Closes first: the broken one may still have the lock. */
+    @Override
+    public Connection replace(Connection broken) throws SQLException {
+        broken.close();
+        return writer();
     }
 
     @Override

@@ -67,14 +67,12 @@ final class ReadPool implements AutoCloseable {
         boolean sound = false;
         try {
             T result = query.apply(new SqlSnapshot(tables));
-            sound = tables.session.failure() == null;
+            tables.rollback();
+            sound = idle.add(tables);
             return result;
         } finally {
-            // A query that threw has left its transaction open, and a fresh connection is the simplest cure.
-            if (sound) {
-                tables.session.rollback();
-                idle.add(tables);
-            } else {
+            // After any trouble a fresh connection is the simplest cure.
+            if (!sound) {
                 tables.close();
             }
         }

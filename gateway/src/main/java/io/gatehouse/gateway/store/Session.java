@@ -76,11 +76,16 @@ final class Session implements AutoCloseable {
         }
         rows += batch.size();
         run(sql, statement -> {
-            for (T row : batch) {
-                binder.bind(statement, row);
-                statement.addBatch();
+            try {
+                for (T row : batch) {
+                    binder.bind(statement, row);
+                    statement.addBatch();
+                }
+                return statement.executeBatch();
+            } catch (SQLException | RuntimeException e) {
+                statement.clearBatch();
+                throw e;
             }
-            return statement.executeBatch();
         });
     }
 

@@ -67,7 +67,6 @@ public final class SqlStore implements Store {
             throws SQLException, StoreOpenException {
         try {
             database.check(tables.session.connection());
-            tables.rollback();
             Schema.migrate(database);
             long nextEventId = tables.events.restore(journal);
             tables.rollback();

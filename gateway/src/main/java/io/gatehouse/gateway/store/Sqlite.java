@@ -46,7 +46,7 @@ final class Sqlite implements Database {
         WRITER.put("synchronous", "2"); // FULL: each commit is synced
         WRITER.put("fullfsync", "1"); // macOS: through the disk's cache
         WRITER.put("checkpoint_fullfsync", "1");
-        WRITER.put("busy_timeout", "1000"); // ours is the only writer; this is for a backup that reads along
+        WRITER.put("busy_timeout", "250"); // ours is the only writer; a wipe waits this long for a reader
         WRITER.put("secure_delete", "1"); // a deleted template is overwritten
         WRITER.put("wal_autocheckpoint", "4096"); // 32 MiB
         WRITER.put("journal_size_limit", "67108864");
@@ -63,6 +63,10 @@ final class Sqlite implements Database {
 
     private final Path file;
     private final Path dataDir;
+
+    /** True if the last process did not close the file in order. */
+    private boolean unclean;
+
     private boolean suspect;
 
     private Sqlite(Path file, Path dataDir) {
@@ -99,10 +103,13 @@ final class Sqlite implements Database {
                 Files.createFile(file, ownerOnly());
             }
             long size = Files.size(file);
-            boolean clean = !Files.exists(wal()) || Files.size(wal()) == 0;
-            suspect = !clean || size <= CHECKED_ALWAYS;
+            unclean = Files.exists(wal()) && Files.size(wal()) > 0;
+            suspect = unclean || size <= CHECKED_ALWAYS;
+            if (unclean && size > CHECKED_ALWAYS) {
+                log.info("store file {} was not closed in order: checking all of its {} bytes", file, size);
+            }
             if (size > 0) {
-                checkHeader(size, clean);
+                checkHeader(size);
             }
         } catch (IOException e) {
             throw new StoreOpenException("store file " + file + " cannot be used: " + e, e);
@@ -122,7 +129,7 @@ final class Sqlite implements Database {
         return file.resolveSibling(file.getFileName() + "-wal");
     }
 
-    private void checkHeader(long size, boolean clean) throws IOException, StoreOpenException {
+    private void checkHeader(long size) throws IOException, StoreOpenException {
         ByteBuffer header = ByteBuffer.allocate(HEADER);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             while (header.hasRemaining() && channel.read(header) >= 0) {}
@@ -134,7 +141,7 @@ final class Sqlite implements Database {
         }
         int pageSize = header.getShort(16) == 1 ? 65536 : header.getShort(16) & 0xffff;
         long expected = (header.getInt(28) & 0xffffffffL) * pageSize;
-        if (clean && size < expected) {
+        if (!unclean && size < expected) {
             throw damaged("it has " + size + " bytes, expected " + expected, null);
         }
     }
@@ -142,6 +149,18 @@ final class Sqlite implements Database {
     @Override
     public Connection writer() throws SQLException {
         return connect(false, WRITER);
+    }
+
+    /**
+     * Opens first: as long as a connection is there, SQLite knows how far the log is good, and writes over what a failed
+     * sync has left behind it. Opened on its own it would read the log anew, take a commit whose sync failed for a good
+     * one and write behind it, so that with it everything after it could be lost.
+     */
+    @Override
+    public Connection replace(Connection broken) throws SQLException {
+        Connection connection = writer();
+        broken.close();
+        return connection;
     }
 
     @Override
@@ -179,10 +198,16 @@ final class Sqlite implements Database {
 
     @Override
     public void check(Connection connection) throws SQLException, StoreOpenException {
-        if (!suspect) {
-            return;
+        if (suspect) {
+            checkPages(connection);
         }
-        long start = System.nanoTime();
+        // The log of a process that was killed may end with commits that were never synced: nothing may follow those.
+        if (unclean && !wipe(connection)) {
+            throw new SQLException("its log cannot be emptied because another program reads it");
+        }
+    }
+
+    private void checkPages(Connection connection) throws SQLException, StoreOpenException {
         try (Statement statement = connection.createStatement();
                 ResultSet answer = statement.executeQuery("PRAGMA quick_check(1)")) {
             String found = answer.next() ? answer.getString(1) : "no answer";
@@ -190,7 +215,7 @@ final class Sqlite implements Database {
                 throw damaged(found.replaceAll("\\s+", " "), null);
             }
         }
-        log.info("store file {} checked in {} ms", file, (System.nanoTime() - start) / 1_000_000);
+        connection.rollback();
     }
 
     @Override

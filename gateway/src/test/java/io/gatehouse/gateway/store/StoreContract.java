@@ -160,6 +160,20 @@ interface StoreContract {
     }
 
     @Test
+    default void waitingEnrollmentsCanBeAskedForByDevice() throws Exception {
+        Enrollment waiting = enrollment("op1", "SN1", "anna");
+        try (Store store = open()) {
+            change(store, tx -> {
+                tx.addEnrollment(waiting);
+                tx.addEnrollment(enrollment("op2", "SN2", "anna"));
+                tx.addEnrollment(enrollment("op3", "SN1", "ben").ended(Enrollment.State.CANCELLED, AT, 1, ""));
+            });
+            assertThatList(read(store, snapshot -> snapshot.waitingEnrollmentsOf("SN1")))
+                    .containsExactly(waiting);
+        }
+    }
+
+    @Test
     default void enrollmentsAreListedNewestFirstInPages() throws Exception {
         try (Store store = open()) {
             change(

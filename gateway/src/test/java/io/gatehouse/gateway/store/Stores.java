@@ -9,6 +9,7 @@ import io.gatehouse.protocol.UploadUserinfo.Template;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,7 @@ final class Stores {
         return get(store.write(100, work));
     }
 
-    static void change(Store store, java.util.function.Consumer<Store.Transaction> work) throws Exception {
+    static void change(Store store, Consumer<Store.Transaction> work) throws Exception {
         write(store, transaction -> {
             work.accept(transaction);
             return true;

@@ -1,0 +1,119 @@
+package io.gatehouse.gateway.admin;
+
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries events to one watcher. Takes no more from the ring than the socket takes from it; a watcher that takes nothing
+ * for a while, or falls behind the ring, is closed. On the channel's event loop only, but for {@link #wake}.
+ */
+final class EventSender {
+    private static final Logger LOG = LoggerFactory.getLogger(EventSender.class);
+    private static final int BATCH_CHARACTERS = 16 << 10;
+
+    private final Channel channel;
+    private final Timing timing;
+    private final AtomicBoolean woken = new AtomicBoolean();
+    private final EventStream.Cursor cursor;
+    private final Future<?> heartbeat;
+    private @Nullable Future<?> patience;
+
+    /** Starts to send; the head of the response has been written. */
+    EventSender(Channel channel, EventStream stream, @Nullable String after, Timing timing) {
+        this.channel = channel;
+        this.timing = timing;
+        cursor = stream.watch(after, this::wake);
+        long period = timing.heartbeat().toMillis();
+        heartbeat = channel.eventLoop().scheduleAtFixedRate(this::beat, period, period, TimeUnit.MILLISECONDS);
+        write(": events follow\n\n");
+        send();
+    }
+
+    /** Sends as much as the socket takes. */
+    void send() {
+        if (channel.isWritable()) {
+            stopWaiting();
+        }
+        while (channel.isWritable()) {
+            String text = cursor.take(BATCH_CHARACTERS);
+            if (text == null) {
+                end();
+                return;
+            }
+            if (text.isEmpty()) {
+                break;
+            }
+            write(text);
+        }
+        channel.flush();
+        waitForSlowReader();
+    }
+
+    /** The channel is closed, or is about to be. */
+    void stop() {
+        cursor.close();
+        heartbeat.cancel(false);
+        stopWaiting();
+    }
+
+    private void wake() {
+        if (woken.compareAndSet(false, true)) {
+            try {
+                channel.eventLoop().execute(() -> {
+                    woken.set(false);
+                    if (channel.isActive()) {
+                        send();
+                    }
+                });
+            } catch (RejectedExecutionException e) {
+                LOG.debug("The admin port has stopped; nobody watches any more");
+            }
+        }
+    }
+
+    /** A comment now and then keeps proxies from closing the stream, and finds out that the watcher is gone. */
+    private void beat() {
+        if (channel.isWritable()) {
+            write(":\n\n");
+            channel.flush();
+        }
+    }
+
+    private void end() {
+        stop();
+        channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    private void write(String text) {
+        channel.write(new DefaultHttpContent(ByteBufUtil.writeUtf8(channel.alloc(), text)));
+    }
+
+    private void waitForSlowReader() {
+        if (!channel.isWritable() && patience == null) {
+            patience = channel.eventLoop()
+                    .schedule(this::giveUp, timing.slowReader().toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void stopWaiting() {
+        if (patience != null) {
+            patience.cancel(false);
+            patience = null;
+        }
+    }
+
+    private void giveUp() {
+        LOG.info("Closed a watcher of events at {}: it did not read", channel.remoteAddress());
+        channel.close();
+    }
+}
