@@ -85,6 +85,9 @@ public final class SimulatedTerminal {
 
     /** Switches it off in good order; completes when the connection is closed. */
     public CompletableFuture<Void> stop() {
+        if (stopped.isDone()) {
+            return stopped;
+        }
         loop.execute(() -> {
             stopping = true;
             if (link == null) {
