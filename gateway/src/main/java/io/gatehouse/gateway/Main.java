@@ -1,8 +1,112 @@
 package io.gatehouse.gateway;
 
-/** Command line of the gateway. */
-public final class Main {
-    private Main() {}
+import io.gatehouse.gateway.config.InvalidSettingsException;
+import io.gatehouse.gateway.config.Settings;
+import io.gatehouse.gateway.config.SettingsLoader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
-    public static void main(String[] args) {}
+/** Command line of the gateway: reads the settings, starts, says that it is ready, and drains on SIGTERM. */
+@Command(
+        name = "gatehouse",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.VersionText.class,
+        description = "The cloud side of the WeCom hardware protocol, self-hosted.",
+        footer = {
+            "",
+            "Settings come from the file, then from the environment (GATEHOUSE_ADMIN_LISTEN sets admin.listen),",
+            "then from --set; each source overrides those before it."
+        })
+public final class Main implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+    /** The exit code for a wrong command line, a wrong configuration, and whatever else keeps the gateway from starting. */
+    private static final int CANNOT_START = 2;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Parameters(arity = "0..1", defaultValue = "serve", description = "serve (the default): run until SIGTERM.")
+    private String action = "serve";
+
+    @Option(names = "--config", paramLabel = "FILE", description = "Settings in YAML; see config/gateway.yaml.")
+    private @Nullable Path config;
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "One setting; may be repeated.")
+    private List<String> sets = List.of();
+
+    public static void main(String[] args) {
+        int code = new CommandLine(new Main()).execute(args);
+        if (code != 0) {
+            System.exit(code);
+        }
+    }
+
+    @Override
+    public Integer call() {
+        if (!action.equals("serve")) {
+            throw new CommandLine.ParameterException(
+                    java.util.Objects.requireNonNull(spec).commandLine(), "unknown command: " + action);
+        }
+        try {
+            Settings settings = SettingsLoader.load(config, System.getenv(), sets);
+            Gateway gateway = Gateway.start(settings);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway), "gatehouse-stop"));
+            System.out.println(ready(settings, gateway));
+            System.out.flush();
+            return 0;
+        } catch (InvalidSettingsException e) {
+            e.problems().forEach(System.err::println);
+        } catch (StartException e) {
+            System.err.println(e.getMessage());
+        }
+        return CANNOT_START;
+    }
+
+    /** The threads of the gateway keep the process alive from here on. */
+    private static String ready(Settings settings, Gateway gateway) {
+        return "gatehouse ready devices=%s://%s admin=%s://%s data=%s"
+                .formatted(
+                        settings.device().tls() == null ? "ws" : "wss",
+                        hostAndPort(gateway.devices()),
+                        settings.admin().tls() == null ? "http" : "https",
+                        hostAndPort(gateway.admin()),
+                        settings.dataDir());
+    }
+
+    private static String hostAndPort(InetSocketAddress address) {
+        InetAddress host = address.getAddress();
+        String text = host.getHostAddress();
+        return String.format(Locale.ROOT, text.indexOf(':') < 0 ? "%s:%d" : "[%s]:%d", text, address.getPort());
+    }
+
+    private static void stop(Gateway gateway) {
+        gateway.close();
+        LOG.info("Stopped");
+        // A JVM that a signal ends reports the signal; a gateway that has drained has ended well.
+        Runtime.getRuntime().halt(0);
+    }
+
+    /** What {@code --version} prints. */
+    static final class VersionText implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {
+                "gatehouse " + String.valueOf(Main.class.getPackage().getImplementationVersion())
+            };
+        }
+    }
 }

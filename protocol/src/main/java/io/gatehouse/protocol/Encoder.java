@@ -1,32 +1,132 @@
 package io.gatehouse.protocol;
 
+import io.gatehouse.protocol.ReplyBody.FailedPerson;
 import java.nio.charset.StandardCharsets;
+import tools.jackson.core.io.JsonStringEncoder;
 
-/** Writes what the cloud says. */
+/**
+ * Writes what the cloud sends: replies, which never have a cmd because firmware tells a push by it, and pushes. The bytes
+ * are strict JSON in UTF-8 whatever the strings hold. Called on any thread.
+ */
 public final class Encoder {
+    private static final JsonStringEncoder QUOTES = JsonStringEncoder.getInstance();
+
     private Encoder() {}
 
     /** The answer to a command. */
     public static byte[] reply(ReqId reqId, Reply reply) {
-        return ("{\"headers\":{\"req_id\":" + reqId.json() + "},\"errcode\":"
-                        + reply.code().code() + ",\"errmsg\":\"" + reply.errmsg() + "\"}")
-                .getBytes(StandardCharsets.UTF_8);
+        StringBuilder json = new StringBuilder(128)
+                .append("{\"headers\":{\"req_id\":")
+                .append(reqId.json())
+                .append("},\"errcode\":")
+                .append(reply.code().code())
+                .append(",\"errmsg\":");
+        quote(json, reply.errmsg());
+        if (reply.body() != null) {
+            json.append(",\"body\":{");
+            appendBody(json, reply.body());
+            json.append('}');
+        }
+        return utf8(json.append('}'));
     }
 
-    /** The answer to something that cannot be read at all. */
+    /** The answer to something that is no command and has no headers that could be read. */
     public static byte[] malformed(String reason) {
-        return ("{\"errcode\":40058,\"errmsg\":\"" + reason + "\"}").getBytes(StandardCharsets.UTF_8);
+        StringBuilder json = new StringBuilder(128)
+                .append("{\"errcode\":")
+                .append(ErrorCode.INVALID_PARAMETER.code())
+                .append(",\"errmsg\":");
+        quote(json, reason);
+        return utf8(json.append('}'));
     }
 
-    /** A push. */
+    /**
+     * What a terminal is told unasked.
+     *
+     * @param reqId chosen by the cloud, at most 64 characters of ASCII
+     */
     public static byte[] push(String reqId, Push push) {
-        String cmd = switch (push.getClass().getSimpleName()) {
-            case "EnterPage" -> "push_enter_page";
-            case "ExitPage" -> "push_exit_page";
-            case "BindCorp" -> "push_bind_corp";
-            default -> "push_unbind_corp";
-        };
-        return ("{\"cmd\":\"" + cmd + "\",\"headers\":{\"req_id\":\"" + reqId + "\"}}")
-                .getBytes(StandardCharsets.UTF_8);
+        StringBuilder json = new StringBuilder(256).append("{\"cmd\":\"").append(cmd(push));
+        json.append("\",\"headers\":{");
+        append(json, "req_id", reqId);
+        json.append('}');
+        if (push instanceof Push.EnterPage page) {
+            appendPage(json, page.pageType(), page.operId(), page.userid(), page.userType());
+        } else if (push instanceof Push.ExitPage page) {
+            appendPage(json, page.pageType(), page.operId(), page.userid(), page.userType());
+        }
+        return utf8(json.append('}'));
+    }
+
+    private static String cmd(Push push) {
+        if (push instanceof Push.EnterPage) {
+            return "push_enter_page";
+        } else if (push instanceof Push.ExitPage) {
+            return "push_exit_page";
+        } else if (push instanceof Push.BindCorp) {
+            return "push_bind_corp";
+        } else if (push instanceof Push.UnbindCorp) {
+            return "push_unbind_corp";
+        }
+        throw new IllegalArgumentException("No name for " + push.getClass());
+    }
+
+    private static void appendPage(StringBuilder json, Kind kind, String operId, String userid, UserType userType) {
+        json.append(",\"body\":{");
+        append(json, "page_type", kind.wireName());
+        append(json.append(','), "oper_id", operId);
+        append(json.append(','), "userid", userid);
+        json.append(",\"user_type\":").append(userType.code()).append('}');
+    }
+
+    private static void appendBody(StringBuilder json, ReplyBody body) {
+        if (body instanceof ReplyBody.Timestamp timestamp) {
+            json.append("\"timestamp\":").append(timestamp.seconds());
+        } else if (body instanceof ReplyBody.SecretNo secretNo) {
+            append(json, "secret_no", secretNo.secretNo());
+        } else if (body instanceof ReplyBody.ActiveCode activeCode) {
+            append(json, "active_code", activeCode.activeCode());
+        } else if (body instanceof ReplyBody.Secret secret) {
+            append(json, "secret", secret.secret());
+        } else if (body instanceof ReplyBody.CorpName corpName) {
+            append(json, "corp_name", corpName.corpName());
+        } else if (body instanceof ReplyBody.Admins) {
+            json.append("\"userinfo\":[]");
+        } else if (body instanceof ReplyBody.FailList failList) {
+            appendFailList(json, failList);
+        } else {
+            throw new IllegalArgumentException("No words for " + body.getClass());
+        }
+    }
+
+    private static void appendFailList(StringBuilder json, ReplyBody.FailList failList) {
+        json.append("\"fail_list\":[");
+        String separator = "";
+        for (FailedPerson person : failList.people()) {
+            UserType userType = person.userType();
+            json.append(separator).append('{');
+            append(json, "userid", person.userid());
+            json.append(",\"user_type\":")
+                    .append(userType == null ? 0 : userType.code())
+                    .append('}');
+            separator = ",";
+        }
+        json.append(']');
+    }
+
+    private static void append(StringBuilder json, String name, String value) {
+        json.append('"').append(name).append("\":");
+        quote(json, value);
+    }
+
+    private static void quote(StringBuilder json, String text) {
+        json.append('"');
+        QUOTES.quoteAsString(text, json);
+        json.append('"');
+    }
+
+    /** Makes a question mark of a lone surrogate. */
+    private static byte[] utf8(StringBuilder json) {
+        return json.toString().getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -13,6 +13,11 @@ public final class InvalidFieldException extends Exception {
         this.code = code;
     }
 
+    /** The message, which is never null. */
+    public String reason() {
+        return String.valueOf(getMessage());
+    }
+
     /** What the answer carries. */
     public ErrorCode code() {
         return code;

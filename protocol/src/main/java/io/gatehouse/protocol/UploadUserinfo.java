@@ -2,6 +2,7 @@ package io.gatehouse.protocol;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Templates of people, or the report of a failed enrolment [doc 93982, 95409].
@@ -17,12 +18,25 @@ public record UploadUserinfo(
     public static final int MAX_PEOPLE = 200;
 
     /**
+     * Reads the body, and decodes the templates.
+     *
+     * @param templateLimit most bytes of one decoded template
+     * @throws InvalidFieldException where the whole call is refused; what refuses one person stands in {@link
+     *     Person#refusal}
+     */
+    public static UploadUserinfo parse(JsonNode body, int templateLimit) throws InvalidFieldException {
+        return UploadParser.parse(body, templateLimit);
+    }
+
+    /**
      * One element of {@code userinfo}.
      *
      * @param userid as sent
      * @param userType 0 where absent; null where it is no user type, which refuses the person unless an enrolment knows
      *     better
      * @param singleFace true where {@code fa} came without {@code fa_list}: for employees only
+     * @param fingers how many entries came, good or not
+     * @param faces likewise
      * @param templates in the order of the wire, slots may repeat; empty where refused
      * @param refusal why the person cannot be stored whatever the rest of the world says, or null
      */
@@ -30,6 +44,8 @@ public record UploadUserinfo(
             String userid,
             @Nullable UserType userType,
             boolean singleFace,
+            int fingers,
+            int faces,
             List<Template> templates,
             @Nullable Refusal refusal) {}
 

@@ -1,19 +1,86 @@
 package io.gatehouse.gateway.command;
 
+import io.gatehouse.gateway.domain.StoreUnavailableException;
+import io.gatehouse.protocol.Active;
+import io.gatehouse.protocol.CommandType;
 import io.gatehouse.protocol.ErrorCode;
+import io.gatehouse.protocol.ErrorReport;
 import io.gatehouse.protocol.Inbound;
+import io.gatehouse.protocol.InvalidFieldException;
 import io.gatehouse.protocol.Reply;
+import io.gatehouse.protocol.SignedHello;
+import io.gatehouse.protocol.SubscribeCorp;
+import io.gatehouse.protocol.UploadUserinfo;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Finds the handler of a command. */
+/** Finds the handler of a command; the one place where a bad field or a store in trouble becomes a reply. */
 public final class Dispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+    private final LoginCommands login;
+    private final UploadCommands uploads;
+    private final int templateLimit;
 
     /**
-     * Answers one command. May be called on any thread for a caller that is subscribed, else on its event loop only; the
+     * Routes to these handlers.
+     *
+     * @param templateLimit bytes of one decoded template
+     */
+    public Dispatcher(LoginCommands login, UploadCommands uploads, int templateLimit) {
+        this.login = login;
+        this.uploads = uploads;
+        this.templateLimit = templateLimit;
+    }
+
+    /**
+     * Answers one command. May be called on any thread for a caller that is subscribed, else on its event loop only. The
      * stage completes on any thread, always with a value.
      */
     public CompletionStage<Reply> dispatch(Caller caller, Inbound.Envelope envelope) {
-        return CompletableFuture.completedFuture(Reply.of(ErrorCode.INVALID_PARAMETER));
+        CommandType command = envelope.command();
+        if (command == null) {
+            return now(Reply.of(ErrorCode.INVALID_PARAMETER, "unknown cmd"));
+        }
+        if (command.afterLogin() && caller.stage() != Caller.Stage.SUBSCRIBED) {
+            return now(Reply.of(ErrorCode.NOT_LOGGED_IN));
+        }
+        try {
+            CompletionStage<Reply> reply = route(caller, command, envelope);
+            return reply.toCompletableFuture().isDone() ? reply : reply.exceptionally(Dispatcher::failed);
+        } catch (InvalidFieldException e) {
+            return now(Reply.of(e.code(), e.reason()));
+        }
+    }
+
+    private CompletionStage<Reply> route(Caller caller, CommandType command, Inbound.Envelope envelope)
+            throws InvalidFieldException {
+        return switch (command) {
+            case PING -> now(Reply.ok());
+            case GET_TIMESTAMP -> now(login.timestamp());
+            case GET_SECRET_NO -> now(login.secretNo(caller, SignedHello.parse(envelope.body())));
+            case REGISTER -> login.register(caller, SignedHello.parse(envelope.body()));
+            case ACTIVE -> now(login.activate(caller, Active.parse(envelope.body())));
+            case SUBSCRIBE_CORP -> now(login.subscribe(caller, SubscribeCorp.parse(envelope.body())));
+            case GET_CORP_INFO -> now(login.corpInfo(caller));
+            case GET_ADMIN_INFO -> now(login.adminInfo());
+            case ERROR_REPORT -> now(login.errorReport(caller, ErrorReport.parse(envelope.body())));
+            case UPLOAD_USERINFO -> uploads.upload(caller, UploadUserinfo.parse(envelope.body(), templateLimit));
+        };
+    }
+
+    private static Reply failed(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (!(cause instanceof StoreUnavailableException)) {
+            LOG.error("A command failed", cause);
+        }
+        return Reply.of(ErrorCode.BUSY);
+    }
+
+    private static CompletionStage<Reply> now(Reply reply) {
+        return CompletableFuture.completedFuture(reply);
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id assigned by the store, never used again
  * @param sn serial number, 1 to 64 visible ASCII characters
- * @param secretNo signs its register; null while it must still exchange its seed
+ * @param secretNo signs its register
  * @param seedSecretNo signs get_secret_no; null where that is not allowed
  * @param corpId the company that has bound it, or null
  * @param generation grows with each binding, so that secrets of earlier ones are void
@@ -20,7 +20,7 @@ public record Device(
         long id,
         String sn,
         @Nullable String name,
-        @Nullable String secretNo,
+        String secretNo,
         @Nullable String seedSecretNo,
         @Nullable String corpId,
         long generation,
@@ -29,6 +29,91 @@ public record Device(
         List<String> fpAlgorithms,
         List<String> faAlgorithms,
         @Nullable Instant lastSeenAt) {
+
+    /** The same with another SecretNo. */
+    Device withSecretNo(String secretNo) {
+        return new Device(
+                id,
+                sn,
+                name,
+                secretNo,
+                seedSecretNo,
+                corpId,
+                generation,
+                registered,
+                firmwareVersion,
+                fpAlgorithms,
+                faAlgorithms,
+                lastSeenAt);
+    }
+
+    /** The same, known to have its active_code. */
+    Device withRegistered() {
+        return new Device(
+                id,
+                sn,
+                name,
+                secretNo,
+                seedSecretNo,
+                corpId,
+                generation,
+                true,
+                firmwareVersion,
+                fpAlgorithms,
+                faAlgorithms,
+                lastSeenAt);
+    }
+
+    /** The same, bound or (null) unbound. */
+    Device withBinding(@Nullable String corpId, long generation) {
+        return new Device(
+                id,
+                sn,
+                name,
+                secretNo,
+                seedSecretNo,
+                corpId,
+                generation,
+                registered,
+                firmwareVersion,
+                fpAlgorithms,
+                faAlgorithms,
+                lastSeenAt);
+    }
+
+    /** The same with what it said when it subscribed. */
+    Device withSubscription(Subscription said) {
+        return new Device(
+                id,
+                sn,
+                name,
+                secretNo,
+                seedSecretNo,
+                corpId,
+                generation,
+                registered,
+                said.firmwareVersion(),
+                said.fpAlgorithms(),
+                said.faAlgorithms(),
+                lastSeenAt);
+    }
+
+    /** The same, seen last at this time. */
+    Device withLastSeenAt(Instant lastSeenAt) {
+        return new Device(
+                id,
+                sn,
+                name,
+                secretNo,
+                seedSecretNo,
+                corpId,
+                generation,
+                registered,
+                firmwareVersion,
+                fpAlgorithms,
+                faAlgorithms,
+                lastSeenAt);
+    }
 
     @Override
     public String toString() {

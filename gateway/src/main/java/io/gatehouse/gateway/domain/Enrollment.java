@@ -68,7 +68,7 @@ public record Enrollment(
     }
 
     /** The same, ended. */
-    public Enrollment ended(State state, Instant endedAt, int errcode, String errmsg) {
+    public Enrollment ended(State state, Instant endedAt, @Nullable Integer errcode, @Nullable String errmsg) {
         return new Enrollment(
                 operId, sn, corpId, userid, userType, pageType, state, createdAt, expiresAt, endedAt, errcode, errmsg,
                 late);

@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.domain;
 
+import io.gatehouse.protocol.Refusal;
 import io.gatehouse.protocol.UploadUserinfo.Template;
 import java.time.Instant;
 import java.util.List;
@@ -48,6 +49,9 @@ public interface Store extends AutoCloseable {
         /** All that are not ended, at start. */
         List<Enrollment> waitingEnrollments();
 
+        /** Those of one device that are not ended. */
+        List<Enrollment> waitingEnrollmentsOf(String sn);
+
         /** Newest first. */
         Page<Enrollment> enrollments(EnrollmentFilter filter, int limit, @Nullable String after);
 
@@ -71,7 +75,7 @@ public interface Store extends AutoCloseable {
         Device addDevice(
                 String sn,
                 @Nullable String name,
-                @Nullable String secretNo,
+                String secretNo,
                 @Nullable String seedSecretNo,
                 @Nullable String corpId);
 
@@ -100,16 +104,21 @@ public interface Store extends AutoCloseable {
         /** Removes enrolments that ended before; returns how many, at most the limit. */
         int forgetEnrollments(Instant endedBefore, int limit);
 
-        /** True if the person was erased and has not been enrolled since. */
-        boolean erased(PersonKey key);
-
         /**
          * Stores templates (and deletes slots whose data is empty) of one person, in order. The person comes into being
-         * with the first stored template, and is erased no longer.
+         * with the first stored template.
          *
-         * @return false if an algorithm's name cannot be taken any more; nothing is changed then
+         * @param revives true: a person who was erased is erased no longer
+         * @return null, or why nothing was changed: {@code ERASED} or {@code TOO_MANY_ALGORITHMS}
          */
-        boolean putTemplates(PersonKey key, List<Template> templates, String sn, @Nullable String operId, Instant at);
+        @Nullable
+        Refusal putTemplates(
+                PersonKey key,
+                List<Template> templates,
+                String sn,
+                @Nullable String operId,
+                Instant at,
+                boolean revives);
 
         /** Deletes all templates of a person and remembers the erasure; false if there is no such person. */
         boolean erase(PersonKey key, Instant at);

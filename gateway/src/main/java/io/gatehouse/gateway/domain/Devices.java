@@ -1,0 +1,221 @@
+package io.gatehouse.gateway.domain;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The devices and their corps. All of them live in memory, so that a login waits for no query; the store has them first.
+ * Thread-safe.
+ */
+public final class Devices implements DeviceLink.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(Devices.class);
+    private static final long ROW_BYTES = 500;
+
+    /** A device to add; its SecretNo is made where none is given. */
+    public record NewDevice(
+            String sn,
+            @Nullable String secretNo,
+            @Nullable String seedSecretNo,
+            @Nullable String name,
+            @Nullable String corpId) {
+        @Override
+        public String toString() {
+            return "NewDevice[" + sn + "]";
+        }
+    }
+
+    private final Store store;
+    private final DeviceLink link;
+    private final NavigableMap<String, Device> bySn = new ConcurrentSkipListMap<>();
+    private final Map<Long, String> snById = new ConcurrentHashMap<>();
+    private final Map<String, String> corpNames = new ConcurrentHashMap<>();
+
+    public Devices(Store store, DeviceLink link) {
+        this.store = store;
+        this.link = link;
+    }
+
+    /** Reads everything; to be called once, before the first connection. */
+    public void load(Store.Snapshot snapshot) {
+        snapshot.devices().forEach(this::remember);
+        snapshot.corps().forEach(corp -> corpNames.put(corp.id(), corp.name()));
+    }
+
+    /** Refuses a known sn. */
+    public CompletionStage<Outcome<Device>> add(NewDevice device) {
+        String secretNo = device.secretNo() == null ? Credentials.newSecretNo() : device.secretNo();
+        return store.<Outcome<Device>>write(ROW_BYTES, tx -> {
+                    if (tx.device(device.sn()) != null) {
+                        return new Outcome.Refused<>(Outcome.Problem.DEVICE_EXISTS);
+                    }
+                    if (device.corpId() != null) {
+                        tx.putCorp(device.corpId(), null);
+                    }
+                    return new Outcome.Done<>(
+                            tx.addDevice(device.sn(), device.name(), secretNo, device.seedSecretNo(), device.corpId()));
+                })
+                .thenApply(outcome -> {
+                    if (outcome instanceof Outcome.Done<Device> done) {
+                        remember(done.value());
+                    }
+                    return outcome;
+                });
+    }
+
+    /** Makes a new SecretNo; the old one is void for the next register. */
+    public CompletionStage<Outcome<Device>> renewSecretNo(String sn) {
+        String secretNo = Credentials.newSecretNo();
+        return store.<Outcome<Device>>write(ROW_BYTES, tx -> {
+                    Device device = tx.device(sn);
+                    if (device == null) {
+                        return new Outcome.Refused<>(Outcome.Problem.DEVICE_UNKNOWN);
+                    }
+                    tx.setSecretNo(sn, secretNo);
+                    return new Outcome.Done<>(device.withSecretNo(secretNo));
+                })
+                .thenApply(outcome -> {
+                    if (outcome instanceof Outcome.Done<Device>) {
+                        change(sn, device -> device.withSecretNo(secretNo));
+                    }
+                    return outcome;
+                });
+    }
+
+    /** Notes that the device has got its active_code; completes when that is stored. */
+    public CompletionStage<?> register(Device device) {
+        return store.write(ROW_BYTES, tx -> {
+                    tx.setRegistered(device.sn());
+                    return device.sn();
+                })
+                .thenAccept(sn -> change(sn, Device::withRegistered));
+    }
+
+    /** The device of this sn, or null. */
+    public @Nullable Device find(String sn) {
+        return bySn.get(sn);
+    }
+
+    /** The device of this number, or null. */
+    @Nullable
+    Device find(long id) {
+        String sn = snById.get(id);
+        return sn == null ? null : bySn.get(sn);
+    }
+
+    /** The subscribed connection of a device, or null. */
+    public @Nullable Presence presence(String sn) {
+        return link.presence(sn);
+    }
+
+    /**
+     * Devices in the order of their sn.
+     *
+     * @param corpId only those it has bound, or null
+     * @param online only those that are (or are not) subscribed, or null
+     * @param after the last sn of the page before, or null
+     */
+    public Page<Device> list(@Nullable String corpId, @Nullable Boolean online, int limit, @Nullable String after) {
+        List<Device> items = new ArrayList<>();
+        for (Device device : (after == null ? bySn : bySn.tailMap(after, false)).values()) {
+            boolean wanted = (corpId == null || corpId.equals(device.corpId()))
+                    && (online == null || online == (presence(device.sn()) != null));
+            if (wanted && items.size() == limit) {
+                return new Page<>(items, items.get(limit - 1).sn());
+            }
+            if (wanted) {
+                items.add(device);
+            }
+        }
+        return new Page<>(items, null);
+    }
+
+    /** The corp's name, which is its id until it is given one. */
+    public String corpName(String corpId) {
+        return corpNames.getOrDefault(corpId, corpId);
+    }
+
+    /** Names a corp, which comes into being by that. */
+    public CompletionStage<Corp> nameCorp(String corpId, String name) {
+        return store.write(ROW_BYTES, tx -> {
+                    tx.putCorp(corpId, name);
+                    return new Corp(corpId, name);
+                })
+                .thenApply(corp -> {
+                    corpNames.put(corpId, name);
+                    return corp;
+                });
+    }
+
+    @Override
+    public void online(Device device, Subscription subscription, Presence presence) {
+        String sn = device.sn();
+        boolean news = !subscription.equals(subscriptionOf(sn));
+        change(sn, known -> known.withSubscription(subscription));
+        Device now = device.withSubscription(subscription);
+        keep(sn, tx -> {
+            if (news) {
+                tx.setSubscription(sn, subscription);
+            }
+            tx.tell(new Event.DeviceChanged(now, presence));
+        });
+    }
+
+    @Override
+    public void offline(Device device, Instant lastSeenAt) {
+        String sn = device.sn();
+        change(sn, known -> known.withLastSeenAt(lastSeenAt));
+        Device known = find(sn);
+        Device now = known == null ? device.withLastSeenAt(lastSeenAt) : known;
+        keep(sn, tx -> {
+            tx.setLastSeen(sn, lastSeenAt);
+            tx.tell(new Event.DeviceChanged(now, null));
+        });
+    }
+
+    void bound(String sn, @Nullable String corpId, long generation) {
+        change(sn, device -> device.withBinding(corpId, generation));
+    }
+
+    void forget(Device device) {
+        bySn.remove(device.sn());
+        snById.remove(device.id());
+    }
+
+    private @Nullable Subscription subscriptionOf(String sn) {
+        Device device = find(sn);
+        return device == null || device.firmwareVersion() == null
+                ? null
+                : new Subscription(device.firmwareVersion(), device.fpAlgorithms(), device.faAlgorithms());
+    }
+
+    private void remember(Device device) {
+        bySn.put(device.sn(), device);
+        snById.put(device.id(), device.sn());
+    }
+
+    private void change(String sn, UnaryOperator<Device> change) {
+        bySn.computeIfPresent(sn, (key, device) -> change.apply(device));
+    }
+
+    /** Stores what nobody waits for: that a device came or went. */
+    private void keep(String sn, java.util.function.Consumer<Store.Transaction> work) {
+        store.write(ROW_BYTES, tx -> {
+                    work.accept(tx);
+                    return sn;
+                })
+                .exceptionally(e -> {
+                    LOG.warn("The store did not take that {} came or went: {}", sn, e.getMessage());
+                    return sn;
+                });
+    }
+}

@@ -1,0 +1,372 @@
+package io.gatehouse.gateway.domain;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import io.gatehouse.gateway.domain.Enrollment.State;
+import io.gatehouse.protocol.Kind;
+import io.gatehouse.protocol.UserType;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The enrolments that wait, and how each of them ends. One that waits is a session in memory, known by its oper_id; how it
+ * ends is decided in the store's one writer, so that of two results, a cancellation and a timeout only one can win.
+ * Thread-safe.
+ */
+public final class Enrollments {
+    private static final Logger LOG = LoggerFactory.getLogger(Enrollments.class);
+    private static final long ROW_BYTES = 500;
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final int FORGOTTEN_AT_ONCE = 1_000;
+
+    /**
+     * How long and how many.
+     *
+     * @param window for the capture, from the push
+     * @param grace after the window
+     * @param history for which an ended one is remembered
+     * @param pending how many may wait at a time
+     */
+    public record Rules(Duration window, Duration grace, Duration history, int pending) {}
+
+    /** What somebody asks for; a visitor's userid is composite. */
+    public record NewEnrollment(String sn, String userid, UserType userType, Kind pageType) {}
+
+    /** An enrolment with the templates that it brought. */
+    public record Result(Enrollment enrollment, List<TemplateInfo> templates) {}
+
+    private final Store store;
+    private final Devices devices;
+    private final DeviceLink link;
+    private final Rules rules;
+    private final InstantSource clock;
+    private final DomainListener listener;
+    private final Cache<String, Session> sessions;
+    private final Map<String, Session> bySn = new ConcurrentHashMap<>();
+
+    public Enrollments(Store store, Devices devices, DeviceLink link, Rules rules, Time time, DomainListener listener) {
+        this.store = store;
+        this.devices = devices;
+        this.link = link;
+        this.rules = rules;
+        this.clock = time.clock();
+        this.listener = listener;
+        this.sessions = Caffeine.newBuilder()
+                .expireAfter(Expiry.writing((String operId, Session session) -> untilDue(session)))
+                .removalListener(this::removed)
+                .executor(Runnable::run)
+                .ticker(time.ticker())
+                .build();
+    }
+
+    /** Reads what a restart has interrupted; to be called once, before the first connection. */
+    public void load(Store.Snapshot snapshot) {
+        for (Enrollment enrollment : snapshot.waitingEnrollments()) {
+            Session session = new Session(enrollment);
+            bySn.put(enrollment.sn(), session);
+            sessions.put(enrollment.operId(), session);
+        }
+    }
+
+    /** Opens an enrolment and pushes it to its device. */
+    public CompletionStage<Outcome<Enrollment>> open(NewEnrollment request) {
+        Device device = devices.find(request.sn());
+        if (device == null) {
+            return refused(Outcome.Problem.DEVICE_UNKNOWN);
+        }
+        if (device.corpId() == null) {
+            return refused(Outcome.Problem.DEVICE_UNBOUND);
+        }
+        if (link.presence(device.sn()) == null) {
+            return refused(Outcome.Problem.DEVICE_OFFLINE);
+        }
+        Session session = new Session(created(request, device.corpId()));
+        Outcome.Problem problem = reserve(session);
+        if (problem != null) {
+            return refused(problem);
+        }
+        return store.write(ROW_BYTES, tx -> add(tx, session.enrollment()))
+                .whenComplete((refusal, failure) -> {
+                    if (failure != null || refusal != null) {
+                        bySn.remove(device.sn(), session);
+                    }
+                })
+                .thenCompose(refusal -> refusal == null ? push(session) : refused(refusal));
+    }
+
+    /** The enrolment with what it brought so far. */
+    public CompletionStage<Outcome<Result>> find(String operId) {
+        Session session = sessions.getIfPresent(operId);
+        if (session != null) {
+            return done(new Result(session.enrollment(), List.of()));
+        }
+        return store.read(snapshot -> {
+            Enrollment enrollment = snapshot.enrollment(operId);
+            return enrollment == null
+                    ? new Outcome.Refused<>(Outcome.Problem.ENROLLMENT_UNKNOWN)
+                    : new Outcome.Done<>(new Result(enrollment, snapshot.templatesOf(enrollment)));
+        });
+    }
+
+    /** The same, as soon as it has ended, or when the time is over. */
+    public CompletionStage<Outcome<Result>> await(String operId, Duration wait) {
+        return find(operId).thenCompose(outcome -> {
+            Enrollment enrollment =
+                    outcome instanceof Outcome.Done<Result> done ? done.value().enrollment() : null;
+            if (enrollment == null || !enrollment.state().waiting()) {
+                return CompletableFuture.completedFuture(outcome);
+            }
+            Session session = bySn.get(enrollment.sn());
+            if (session == null || !session.operId().equals(operId)) {
+                return find(operId);
+            }
+            return session.ended
+                    .copy()
+                    .completeOnTimeout(enrollment, wait.toMillis(), TimeUnit.MILLISECONDS)
+                    .thenCompose(any -> find(operId));
+        });
+    }
+
+    /** Newest first. */
+    public CompletionStage<Page<Enrollment>> list(EnrollmentFilter filter, int limit, @Nullable String after) {
+        return store.read(snapshot -> snapshot.enrollments(filter, limit, after));
+    }
+
+    /** Cancels one that waits; its terminal leaves the page and uploads nothing. */
+    public CompletionStage<Outcome<Result>> cancel(String operId) {
+        return store.<Outcome<Enrollment>>write(ROW_BYTES, tx -> {
+                    Enrollment enrollment = tx.enrollment(operId);
+                    if (enrollment == null) {
+                        return new Outcome.Refused<>(Outcome.Problem.ENROLLMENT_UNKNOWN);
+                    }
+                    if (!enrollment.state().waiting()) {
+                        return new Outcome.Refused<>(Outcome.Problem.ENROLLMENT_ENDED);
+                    }
+                    return new Outcome.Done<>(end(tx, enrollment, State.CANCELLED, null, null));
+                })
+                .thenApply(outcome -> {
+                    if (outcome instanceof Outcome.Done<Enrollment> done) {
+                        settled(done.value());
+                        link.stopEnrollment(done.value());
+                        return new Outcome.Done<>(new Result(done.value(), List.of()));
+                    }
+                    return new Outcome.Refused<>(((Outcome.Refused<Enrollment>) outcome).problem());
+                });
+    }
+
+    /** How many wait. */
+    public int pending() {
+        return bySn.size();
+    }
+
+    /** Notices what is overdue; to be called a few times a second. */
+    public void tick() {
+        sessions.cleanUp();
+    }
+
+    /** Forgets what ended longer ago than the history goes; to be called now and then. */
+    public CompletionStage<Integer> forget() {
+        Instant before = clock.instant().minus(rules.history());
+        return store.write(ROW_BYTES, tx -> tx.forgetEnrollments(before, FORGOTTEN_AT_ONCE));
+    }
+
+    /** True where this oper_id is known to wait for the result of another device. */
+    boolean waitsForAnother(String operId, String sn) {
+        Session session = sessions.getIfPresent(operId);
+        return session != null && !session.enrollment().sn().equals(sn);
+    }
+
+    /** In a transaction: ends one that waits. {@link #settled} must follow the commit. */
+    Enrollment end(
+            Store.Transaction tx,
+            Enrollment enrollment,
+            State state,
+            @Nullable Integer errcode,
+            @Nullable String errmsg) {
+        Enrollment ended = enrollment.ended(state, clock.instant(), errcode, errmsg);
+        tx.updateEnrollment(ended);
+        tx.tell(new Event.EnrollmentChanged(ended, tx.templatesOf(ended)));
+        return ended;
+    }
+
+    /** In a transaction: cancels whatever waits on a device. {@link #settled} must follow the commit for each. */
+    List<Enrollment> cancelAllOf(Store.Transaction tx, String sn) {
+        return tx.waitingEnrollmentsOf(sn).stream()
+                .map(enrollment -> end(tx, enrollment, State.CANCELLED, null, null))
+                .toList();
+    }
+
+    /** After the commit that ended it: makes room and tells whoever waits. */
+    void settled(Enrollment ended) {
+        Session session = bySn.get(ended.sn());
+        if (session != null && session.operId().equals(ended.operId())) {
+            bySn.remove(ended.sn(), session);
+            sessions.invalidate(ended.operId());
+            session.ended.complete(ended);
+        }
+        listener.enrollmentChanged(ended.state());
+    }
+
+    private Enrollment created(NewEnrollment request, String corpId) {
+        Instant now = clock.instant();
+        return new Enrollment(
+                Credentials.newOperId(),
+                request.sn(),
+                corpId,
+                request.userid(),
+                request.userType(),
+                request.pageType(),
+                State.CREATED,
+                now,
+                deadline(now),
+                null,
+                null,
+                null,
+                false);
+    }
+
+    private synchronized Outcome.@Nullable Problem reserve(Session session) {
+        String sn = session.enrollment().sn();
+        if (bySn.containsKey(sn)) {
+            return Outcome.Problem.DEVICE_BUSY;
+        }
+        if (bySn.size() >= rules.pending()) {
+            return Outcome.Problem.TOO_MANY_ENROLLMENTS;
+        }
+        bySn.put(sn, session);
+        return null;
+    }
+
+    private static Outcome.@Nullable Problem add(Store.Transaction tx, Enrollment enrollment) {
+        Device device = tx.device(enrollment.sn());
+        if (device == null) {
+            return Outcome.Problem.DEVICE_UNKNOWN;
+        }
+        if (!enrollment.corpId().equals(device.corpId())) {
+            return Outcome.Problem.DEVICE_UNBOUND;
+        }
+        tx.addEnrollment(enrollment);
+        tx.tell(new Event.EnrollmentChanged(enrollment, List.of()));
+        return null;
+    }
+
+    /** The session must be known before the terminal is told, for the answer may come at once. */
+    private CompletionStage<Outcome<Enrollment>> push(Session session) {
+        listener.enrollmentChanged(State.CREATED);
+        sessions.put(session.operId(), session);
+        return link.startEnrollment(session.enrollment())
+                .thenCompose(sent -> sent ? done(pushed(session)) : withdraw(session));
+    }
+
+    private Enrollment pushed(Session session) {
+        Enrollment pushed = session.enrollment().pushed(deadline(clock.instant()));
+        session.pushed(pushed);
+        sessions.asMap().computeIfPresent(session.operId(), (operId, same) -> same);
+        store.write(ROW_BYTES, tx -> {
+                    Enrollment stored = tx.enrollment(pushed.operId());
+                    boolean first = stored != null && stored.state() == State.CREATED;
+                    if (first) {
+                        tx.updateEnrollment(pushed);
+                        tx.tell(new Event.EnrollmentChanged(pushed, List.of()));
+                    }
+                    return first;
+                })
+                .thenAccept(first -> {
+                    if (first) {
+                        listener.enrollmentChanged(State.PUSHED);
+                    }
+                })
+                .exceptionally(e -> {
+                    LOG.warn("The store did not take that an enrolment was pushed: {}", e.getMessage());
+                    return null;
+                });
+        return pushed;
+    }
+
+    /** The device went away between the check and the push: nobody has seen the oper_id, nobody will answer it. */
+    private CompletionStage<Outcome<Enrollment>> withdraw(Session session) {
+        return cancel(session.operId()).thenCompose(outcome -> refused(Outcome.Problem.DEVICE_OFFLINE));
+    }
+
+    private void removed(@Nullable String operId, @Nullable Session session, RemovalCause cause) {
+        if (operId == null || session == null || cause != RemovalCause.EXPIRED) {
+            return;
+        }
+        store.<@Nullable Enrollment>write(ROW_BYTES, tx -> {
+                    Enrollment enrollment = tx.enrollment(operId);
+                    return enrollment != null && enrollment.state().waiting()
+                            ? end(tx, enrollment, State.TIMED_OUT, null, null)
+                            : null;
+                })
+                .whenComplete((ended, failure) -> {
+                    if (failure != null) {
+                        session.retryAt(clock.instant().plus(RETRY));
+                        sessions.put(operId, session);
+                    } else if (ended != null) {
+                        settled(ended);
+                        link.stopEnrollment(ended);
+                    }
+                });
+    }
+
+    private Instant deadline(Instant pushed) {
+        return pushed.plus(rules.window()).plus(rules.grace());
+    }
+
+    private Duration untilDue(Session session) {
+        Duration left = Duration.between(clock.instant(), session.due());
+        return left.isNegative() || left.isZero() ? Duration.ofNanos(1) : left;
+    }
+
+    private static <T> CompletionStage<Outcome<T>> done(T value) {
+        return CompletableFuture.completedFuture(new Outcome.Done<>(value));
+    }
+
+    private static <T> CompletionStage<Outcome<T>> refused(Outcome.Problem problem) {
+        return CompletableFuture.completedFuture(new Outcome.Refused<>(problem));
+    }
+
+    /** One enrolment that waits, and those who wait for it. */
+    private static final class Session {
+        final CompletableFuture<Enrollment> ended = new CompletableFuture<>();
+        private volatile Enrollment enrollment;
+        private volatile @Nullable Instant retryAt;
+
+        Session(Enrollment enrollment) {
+            this.enrollment = enrollment;
+        }
+
+        String operId() {
+            return enrollment.operId();
+        }
+
+        Enrollment enrollment() {
+            return enrollment;
+        }
+
+        void pushed(Enrollment pushed) {
+            enrollment = pushed;
+        }
+
+        void retryAt(Instant at) {
+            retryAt = at;
+        }
+
+        Instant due() {
+            Instant retry = retryAt;
+            return retry == null ? enrollment.expiresAt() : retry;
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.gatehouse.gateway.domain;
+
+import io.gatehouse.protocol.ErrorCode;
+import io.gatehouse.protocol.UploadUserinfo;
+import io.gatehouse.protocol.UploadUserinfo.Template;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Takes the uploads of terminals [doc 93982]. Thread-safe, never blocks. */
+public final class Templates {
+    private static final long ROW_BYTES = 200;
+
+    private final Store store;
+    private final Devices devices;
+    private final Enrollments enrollments;
+    private final boolean listedVisitorsOnly;
+    private final InstantSource clock;
+    private final DomainListener listener;
+
+    /**
+     * Takes uploads from now on.
+     *
+     * @param listedVisitorsOnly true: a visitor without agentid is taken only if exactly one app owns it
+     */
+    public Templates(
+            Store store,
+            Devices devices,
+            Enrollments enrollments,
+            boolean listedVisitorsOnly,
+            InstantSource clock,
+            DomainListener listener) {
+        this.store = store;
+        this.devices = devices;
+        this.enrollments = enrollments;
+        this.listedVisitorsOnly = listedVisitorsOnly;
+        this.clock = clock;
+        this.listener = listener;
+    }
+
+    /**
+     * Takes the upload of a subscribed device. Completes when it is durable, or with {@link StoreUnavailableException} when
+     * nothing of it is stored.
+     */
+    public CompletionStage<UploadOutcome> upload(String sn, UploadUserinfo upload) {
+        if (upload.operId() != null && enrollments.waitsForAnother(upload.operId(), sn)) {
+            return refused(ErrorCode.OPERATION_MISMATCH);
+        }
+        Device device = devices.find(sn);
+        String corpId = device == null ? null : device.corpId();
+        if (corpId == null) {
+            return refused(ErrorCode.NOT_LOGGED_IN);
+        }
+        return store.write(
+                        weight(upload),
+                        tx -> new UploadDecision(tx, enrollments, listedVisitorsOnly, corpId, sn, clock.instant())
+                                .decide(upload))
+                .thenApply(this::settle);
+    }
+
+    private UploadOutcome settle(UploadDecision.Made decision) {
+        if (decision.ended() != null) {
+            enrollments.settled(decision.ended());
+        }
+        decision.tally().report(listener);
+        return decision.outcome();
+    }
+
+    private static CompletionStage<UploadOutcome> refused(ErrorCode code) {
+        return CompletableFuture.completedFuture(new UploadOutcome.Refused(code));
+    }
+
+    private static long weight(UploadUserinfo upload) {
+        long bytes = ROW_BYTES;
+        if (upload.people() != null) {
+            for (UploadUserinfo.Person person : upload.people()) {
+                for (Template template : person.templates()) {
+                    bytes += ROW_BYTES + template.data().length;
+                }
+            }
+        }
+        return bytes;
+    }
+}

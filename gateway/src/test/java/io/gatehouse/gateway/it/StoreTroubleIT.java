@@ -1,0 +1,54 @@
+package io.gatehouse.gateway.it;
+
+import static io.gatehouse.gateway.it.Uploads.failed;
+import static io.gatehouse.gateway.it.Uploads.finger;
+import static io.gatehouse.gateway.it.Uploads.people;
+import static io.gatehouse.gateway.it.Uploads.slot;
+import static io.gatehouse.gateway.it.Uploads.stored;
+import static io.gatehouse.gateway.it.Uploads.template;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** A terminal keeps its copy when it is told -1, so that is what it is told while the store cannot be written. */
+class StoreTroubleIT {
+    @Test
+    void uploadIsAnsweredMinusOneAndStoredNotAtAllWhileTheStoreIsLocked() throws SQLException {
+        try (TestGateway gateway = TestGateway.start();
+                Terminal terminal = gateway.login("TROUBLE", "corp-trouble")) {
+            Api api = gateway.api();
+            terminal.upload(people(finger("before", 0, 1)));
+            String operId = api.enroll("TROUBLE", "u", "fp");
+            terminal.expectPush("push_enter_page");
+            String[] many =
+                    IntStream.range(0, 200).mapToObj(i -> finger("p" + i, 0, i)).toArray(String[]::new);
+            try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + gateway.dataDir() + "/gatehouse.db");
+                    Statement statement = other.createStatement()) {
+                statement.execute("BEGIN IMMEDIATE");
+                JsonNode reply = terminal.expect(-1, "upload_userinfo", people(many));
+                assertThat(reply.has("body")).isFalse();
+                terminal.expect(-1, "upload_userinfo", Uploads.enrolled(operId, finger("u", 0, 7)));
+                terminal.expect(-1, "upload_userinfo", failed(operId, 5, "no"));
+                terminal.expect(0, "ping", null);
+                api.get("//readyz").expect(503);
+                statement.execute("ROLLBACK");
+            }
+            assertThat(api.people("corp-trouble")).hasSize(1);
+            assertThat(api.enrollment(operId).path("state").stringValue()).isEqualTo("pushed");
+
+            assertThat(terminal.upload(people(many))).isEmpty();
+            assertThat(terminal.upload(Uploads.enrolled(operId, finger("u", 0, 7))))
+                    .isEmpty();
+            assertThat(api.await(operId, 10).path("state").stringValue()).isEqualTo("succeeded");
+            assertThat(stored(api.person("corp-trouble", 0, "p199")))
+                    .containsExactly(slot("fp", 0, "default", template(199)));
+            api.get("//readyz").expect(200);
+        }
+    }
+}
