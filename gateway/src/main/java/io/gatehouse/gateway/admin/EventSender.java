@@ -30,13 +30,20 @@ final class EventSender {
     private boolean sending;
     private boolean stopped;
 
-    /** Starts to send; the head of the response has been written. */
+    /** Takes its place in the stream; {@link #start} is to follow. */
     EventSender(Channel channel, EventStream stream, @Nullable String after, Timing timing) {
         this.channel = channel;
         this.timing = timing;
         cursor = stream.watch(after, this::wake);
         long period = timing.heartbeat().toMillis();
         heartbeat = channel.eventLoop().scheduleAtFixedRate(this::beat, period, period, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Starts to send; the head of the response has been written. The connection must know its sender by now: what is
+     * resumed may fill the socket, and the word that it takes more again comes from within this call.
+     */
+    void start() {
         write(": events follow\n\n");
         send();
     }

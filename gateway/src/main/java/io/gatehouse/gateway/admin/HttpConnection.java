@@ -250,7 +250,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         } else {
             // Read on, to notice that the watcher has gone.
             ctx.channel().config().setAutoRead(true);
-            sender = new EventSender(ctx.channel(), events, watch.after(), timing);
+            EventSender started = new EventSender(ctx.channel(), events, watch.after(), timing);
+            sender = started;
+            started.start();
         }
     }
 
