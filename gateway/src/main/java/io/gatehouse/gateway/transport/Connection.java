@@ -14,6 +14,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
@@ -68,6 +69,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Caller, F
         writer = new FrameWriter(channel, shared.meters());
         acceptedAt = shared.nanos().getAsLong();
         lastFrame = acceptedAt;
+        nextPing = acceptedAt;
         deadlines = new Deadlines(shared.limits(), acceptedAt);
         conversation = shared.conversations().apply(this, shared);
     }
@@ -105,6 +107,15 @@ final class Connection extends ChannelInboundHandlerAdapter implements Caller, F
         if (writable && closing == null) {
             conversation.writable();
             flow();
+        }
+    }
+
+    /** A TLS handshake that fails closes the channel by itself; this comes just before. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
+            log.debug("{} TLS: {}", channel, handshake.cause().toString());
+            abort(CloseReason.TLS_FAILED);
         }
     }
 
@@ -257,7 +268,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements Caller, F
 
     @Override
     public void violation(CloseReason reason) {
-        log.debug("{} {}", channel, reason);
         close(reason);
     }
 
@@ -282,12 +292,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements Caller, F
     }
 
     /**
-     * Sends a text.
+     * Sends a message.
      *
      * @param written told when the bytes are with the kernel, or never will be
      */
-    void send(byte[] text, @Nullable ChannelFutureListener written) {
-        writer.text(text, written);
+    void send(boolean text, byte[] message, @Nullable ChannelFutureListener written) {
+        writer.message(text, message, written);
         flushUnlessDecoding();
     }
 

@@ -26,11 +26,13 @@ import org.jspecify.annotations.Nullable;
 public final class Connections implements DeviceLink {
 
     /**
+     * @param connectedAt reckoned once, for the two clocks drift apart
      * @param device null until subscribed
      * @param subscription null until subscribed
      */
     private record Seat(
             Connection connection,
+            Instant connectedAt,
             @Nullable Device device,
             @Nullable Subscription subscription) {
         boolean subscribed() {
@@ -74,7 +76,7 @@ public final class Connections implements DeviceLink {
         synchronized (lock(sn)) {
             Seat seat = seats.get(sn);
             if (!connection.leaving() && (seat == null || seat.connection != connection)) {
-                seats.put(sn, new Seat(connection, null, null));
+                seats.put(sn, new Seat(connection, instant(connection.acceptedAt()), null, null));
                 replaced(seat);
             }
         }
@@ -82,18 +84,20 @@ public final class Connections implements DeviceLink {
 
     void subscribed(Device device, Subscription subscription, Connection connection) {
         synchronized (lock(device.sn())) {
-            Seat taken = new Seat(connection, device, subscription);
             Seat seat = seats.get(device.sn());
-            if (connection.leaving() || taken.equals(seat)) {
+            Seat own = seat != null && seat.connection == connection ? seat : null;
+            if (connection.leaving() || (own != null && subscription.equals(own.subscription))) {
                 return;
             }
+            Instant connectedAt = own != null ? own.connectedAt : instant(connection.acceptedAt());
+            Seat taken = new Seat(connection, connectedAt, device, subscription);
             seats.put(device.sn(), taken);
-            if (seat != null && seat.connection != connection) {
+            if (own == null) {
                 replaced(seat);
             }
             Listener told = listener;
             if (told != null) {
-                told.online(device, subscription, presence(connection));
+                told.online(device, subscription, presence(taken));
             }
         }
     }
@@ -161,7 +165,7 @@ public final class Connections implements DeviceLink {
         synchronized (lock(sn)) {
             Seat seat = seats.get(sn);
             if (seat != null) {
-                seats.put(sn, new Seat(seat.connection, null, null));
+                seats.put(sn, new Seat(seat.connection, seat.connectedAt, null, null));
                 offline(seat);
                 seat.connection.unbound(reqId());
             }
@@ -182,11 +186,11 @@ public final class Connections implements DeviceLink {
     @Override
     public @Nullable Presence presence(String sn) {
         Seat seat = seats.get(sn);
-        return seat == null || !seat.subscribed() ? null : presence(seat.connection);
+        return seat == null || !seat.subscribed() ? null : presence(seat);
     }
 
-    private Presence presence(Connection connection) {
-        return new Presence(instant(connection.acceptedAt()), instant(connection.lastFrame()), connection.address());
+    private Presence presence(Seat seat) {
+        return new Presence(seat.connectedAt, instant(seat.connection.lastFrame()), seat.connection.address());
     }
 
     private Instant instant(long then) {

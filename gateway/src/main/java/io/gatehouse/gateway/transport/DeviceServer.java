@@ -57,6 +57,7 @@ public final class DeviceServer implements AutoCloseable {
     private final Meters meters;
     private @Nullable Channel listening;
     private volatile boolean draining;
+    private volatile boolean deaf;
 
     /** How a conversation begins: {@link Exchange}, but for tests of what lies before it. */
     interface Beginning {
@@ -197,6 +198,7 @@ public final class DeviceServer implements AutoCloseable {
         draining = true;
         if (listening != null) {
             listening.close().addListener(closed -> {
+                deaf = true;
                 if (open.get() == 0) {
                     empty.complete(null);
                 }
@@ -257,7 +259,7 @@ public final class DeviceServer implements AutoCloseable {
         }
 
         private void departed() {
-            if (open.decrementAndGet() == 0 && draining) {
+            if (open.decrementAndGet() == 0 && deaf) {
                 empty.complete(null);
             }
         }

@@ -55,13 +55,18 @@ final class Exchange implements Conversation {
     public void message(boolean text, byte[] message, int length) {
         long arrived = connection.lastFrame();
         UploadBudget.Reservation reservation = connection.takeReservation();
-        if (!text) {
-            take(new Inbound.Malformed(null, "No command takes a binary frame."), arrived, reservation);
-        } else if (length <= LARGE_MESSAGE) {
-            take(EnvelopeParser.parse(message, 0, length), arrived, reservation);
-        } else {
-            working = true;
-            workers.execute(() -> work(message, length, arrived, reservation));
+        try {
+            if (!text) {
+                take(new Inbound.Malformed(null, "No command takes a binary frame."), arrived, reservation);
+            } else if (length <= LARGE_MESSAGE) {
+                take(EnvelopeParser.parse(message, 0, length), arrived, reservation);
+            } else {
+                working = true;
+                workers.execute(() -> work(message, length, arrived, reservation));
+            }
+        } catch (RuntimeException | Error e) {
+            release(reservation);
+            throw e;
         }
     }
 
@@ -83,7 +88,7 @@ final class Exchange implements Conversation {
         if (first != null && first.duringLogin) {
             append(turn);
         } else {
-            connection.send(message, turn);
+            connection.send(true, message, turn);
         }
     }
 
@@ -122,11 +127,9 @@ final class Exchange implements Conversation {
                     connection.flow();
                 });
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             connection.later(() -> {
-                if (reservation != null) {
-                    reservation.release();
-                }
+                release(reservation);
                 connection.fault(e);
             });
         }
@@ -144,9 +147,7 @@ final class Exchange implements Conversation {
             withoutHeaders(malformed.reason(), reservation);
         } else {
             headerless = 0;
-            if (reservation != null) {
-                reservation.release();
-            }
+            release(reservation);
         }
     }
 
@@ -154,9 +155,7 @@ final class Exchange implements Conversation {
         if (++headerless < MAX_HEADERLESS) {
             say(new Turn(Encoder.malformed(reason), reservation));
         } else {
-            if (reservation != null) {
-                reservation.release();
-            }
+            release(reservation);
             connection.finish(CloseReason.MALFORMED);
         }
     }
@@ -204,10 +203,16 @@ final class Exchange implements Conversation {
             if (first == null) {
                 last = null;
             }
-            connection.send(turn.bytes(), turn.wantsToKnow() ? turn : null);
+            connection.send(true, turn.bytes(), turn.wantsToKnow() ? turn : null);
             turn = first;
         }
         connection.replied();
+    }
+
+    private static void release(UploadBudget.@Nullable Reservation reservation) {
+        if (reservation != null) {
+            reservation.release();
+        }
     }
 
     /**
@@ -311,9 +316,7 @@ final class Exchange implements Conversation {
         }
 
         void over(boolean success) {
-            if (reservation != null) {
-                reservation.release();
-            }
+            release(reservation);
             if (sent != null) {
                 sent.complete(success);
             }

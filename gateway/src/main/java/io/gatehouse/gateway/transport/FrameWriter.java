@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class FrameWriter {
     private static final int FINAL = 0x80;
     private static final int TEXT = FINAL | 1;
+    private static final int BINARY = FINAL | 2;
     private static final int CLOSE = FINAL | 8;
     private static final int PONG = FINAL | 10;
     private static final int MAX_HEADER = 10;
@@ -34,8 +35,8 @@ final class FrameWriter {
     }
 
     /** @param written told when the bytes are with the kernel, or never will be */
-    void text(byte[] text, @Nullable ChannelFutureListener written) {
-        ByteBuf frame = frame(TEXT, text);
+    void message(boolean text, byte[] message, @Nullable ChannelFutureListener written) {
+        ByteBuf frame = frame(text ? TEXT : BINARY, message);
         if (written == null) {
             channel.write(frame, channel.voidPromise());
         } else {

@@ -78,12 +78,12 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
     }
 
     private static void forward(ChannelHandlerContext ctx, ByteBuf rest) {
+        ctx.pipeline().remove(ctx.handler());
         if (rest.isReadable()) {
             ctx.fireChannelRead(rest);
         } else {
             rest.release();
         }
-        ctx.pipeline().remove(ctx.handler());
     }
 
     private void refuse(UpgradeRequest.Refused refusal) {

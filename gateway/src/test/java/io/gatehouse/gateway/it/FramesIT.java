@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -36,7 +37,7 @@ class FramesIT {
     @ParameterizedTest
     @ValueSource(strings = {"ff", "c080", "eda080", "f5808080", "e282", "80"})
     void bytesThatAreNotUtf8CloseWith1007(String hex) {
-        byte[] wrong = java.util.HexFormat.of().parseHex(hex);
+        byte[] wrong = HexFormat.of().parseHex(hex);
         byte[] start = json("{'cmd':'ping','x':'").getBytes(StandardCharsets.UTF_8);
         byte[] payload = new byte[start.length + wrong.length + 2];
         System.arraycopy(start, 0, payload, 0, start.length);

@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.it;
 
+import static io.gatehouse.gateway.it.Uploads.enrolled;
 import static io.gatehouse.gateway.it.Uploads.failed;
 import static io.gatehouse.gateway.it.Uploads.finger;
 import static io.gatehouse.gateway.it.Uploads.people;
@@ -12,6 +13,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -31,10 +33,14 @@ class StoreTroubleIT {
             try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + gateway.dataDir() + "/gatehouse.db");
                     Statement statement = other.createStatement()) {
                 statement.execute("BEGIN IMMEDIATE");
-                JsonNode reply = terminal.expect(-1, "upload_userinfo", people(many));
-                assertThat(reply.has("body")).isFalse();
-                terminal.expect(-1, "upload_userinfo", Uploads.enrolled(operId, finger("u", 0, 7)));
-                terminal.expect(-1, "upload_userinfo", failed(operId, 5, "no"));
+                String first = terminal.request("upload_userinfo", people(many));
+                String second = terminal.request("upload_userinfo", enrolled(operId, finger("u", 0, 7)));
+                String third = terminal.request("upload_userinfo", failed(operId, 5, "no"));
+                for (String reqId : List.of(first, second, third)) {
+                    JsonNode reply = terminal.reply(reqId);
+                    assertThat(reply.path("errcode").intValue()).isEqualTo(-1);
+                    assertThat(reply.has("body")).isFalse();
+                }
                 terminal.expect(0, "ping", null);
                 api.get("//readyz").expect(503);
                 statement.execute("ROLLBACK");
@@ -43,8 +49,7 @@ class StoreTroubleIT {
             assertThat(api.enrollment(operId).path("state").stringValue()).isEqualTo("pushed");
 
             assertThat(terminal.upload(people(many))).isEmpty();
-            assertThat(terminal.upload(Uploads.enrolled(operId, finger("u", 0, 7))))
-                    .isEmpty();
+            assertThat(terminal.upload(enrolled(operId, finger("u", 0, 7)))).isEmpty();
             assertThat(api.await(operId, 10).path("state").stringValue()).isEqualTo("succeeded");
             assertThat(stored(api.person("corp-trouble", 0, "p199")))
                     .containsExactly(slot("fp", 0, "default", template(199)));

@@ -223,6 +223,16 @@ class UploadEnrollmentIT {
     }
 
     @Test
+    void personOfTheEnrolmentMayComeInSeveralEntries() {
+        String operId = enroll("u", "fp");
+        assertThat(terminal.upload(enrolled(operId, finger("u", 0, 1), person("u"), face("u", 3, 2))))
+                .isEmpty();
+        assertThat(stored(api.await(operId, 10)))
+                .containsExactlyInAnyOrder(
+                        slot("fp", 0, "default", template(1)), slot("fa", 3, "default", template(2)));
+    }
+
+    @Test
     void useridCutAt63BytesIsTheEnrolmentsPersonWhileItWaits() {
         String userid = "u".repeat(64);
         String cut = userid.substring(0, 63);

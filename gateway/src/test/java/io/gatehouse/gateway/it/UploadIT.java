@@ -448,9 +448,10 @@ class UploadIT {
 
     @Test
     void whatWasAcknowledgedIsThereAfterARestart() {
-        try (TestGateway own = TestGateway.start();
-                Terminal first = own.login(sn, corp)) {
-            first.upload(people(finger("u", 0, 1)));
+        try (TestGateway own = TestGateway.start()) {
+            try (Terminal first = own.login(sn, corp)) {
+                first.upload(people(finger("u", 0, 1)));
+            }
             own.restart();
             assertThat(stored(own.api().person(corp, 0, "u"))).containsExactly(slot("fp", 0, "default", template(1)));
         }

@@ -10,7 +10,6 @@ import io.gatehouse.gateway.RawWebSocket;
 import io.gatehouse.gateway.config.Settings;
 import io.gatehouse.gateway.metrics.Meters;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Clock;
@@ -71,7 +70,7 @@ class DeviceServerTest {
             Script.Held upload = server.script.take();
             CompletableFuture<@Nullable Void> drained = drain(Duration.ZERO);
             try (RawWebSocket other = terminal) {
-                letTheDrainReachEverybody();
+                server.settle();
                 other.say(request("ping", "not read any more"));
                 upload.done();
 
@@ -107,13 +106,6 @@ class DeviceServerTest {
             server.close();
 
             assertThat(terminal.readToEnd()).doesNotContain("x");
-        }
-    }
-
-    private void letTheDrainReachEverybody() throws Exception {
-        for (EventExecutor loop : server.server.eventLoops()) {
-            loop.submit(() -> {}).get(10, TimeUnit.SECONDS);
-            loop.schedule(() -> {}, 1, TimeUnit.MILLISECONDS).get(10, TimeUnit.SECONDS);
         }
     }
 

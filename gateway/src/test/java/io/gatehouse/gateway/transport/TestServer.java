@@ -9,6 +9,7 @@ import io.gatehouse.gateway.domain.Subscription;
 import io.gatehouse.gateway.metrics.Meters;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.handler.ssl.SslContext;
+import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -76,6 +77,14 @@ final class TestServer implements AutoCloseable {
     void turnEveryLoop() {
         for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
             open().close();
+        }
+    }
+
+    /** Returns when every event loop has run the tasks it had, and those that were due. */
+    void settle() throws Exception {
+        for (EventExecutor loop : server.eventLoops()) {
+            loop.submit(() -> {}).get(10, TimeUnit.SECONDS);
+            loop.schedule(() -> {}, 1, TimeUnit.MILLISECONDS).get(10, TimeUnit.SECONDS);
         }
     }
 

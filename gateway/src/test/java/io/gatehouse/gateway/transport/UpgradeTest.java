@@ -120,7 +120,7 @@ class UpgradeTest {
     }
 
     @Test
-    void socketsOverTheLimitAreClosedAtOnceAndAPlaceThatIsFreeIsTaken() throws InterruptedException {
+    void socketsOverTheLimitAreClosedAtOnceAndAPlaceThatIsFreeIsTaken() throws Exception {
         server.close();
         limits.connections = 2;
         server = new TestServer(limits);
@@ -135,6 +135,7 @@ class UpgradeTest {
             first.send(RawWebSocket.close(1000));
             assertThat(first.readClose()).isEqualTo(1000);
             assertThat(first.ended()).isTrue();
+            server.settle();
             server.open().close();
         }
     }
