@@ -159,12 +159,13 @@ final class GatewayProcess implements AutoCloseable {
 
     /** Asks it to stop, as an operator does. */
     void terminate() {
-        process.destroy();
+        // The handle's way leaves the pipes open, so that the last words can be read.
+        process.toHandle().destroy();
     }
 
     /** SIGKILL; returns when it is gone. */
     void kill() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         exitCode(Duration.ofSeconds(10));
     }
 

@@ -323,7 +323,7 @@ class ProcessIT {
             gateway.ready();
             gateway.terminate();
             assertThat(gateway.exitCode(SOON)).isZero();
-            assertThat(gateway.stderr()).anyMatch(line -> line.contains("WARN") && line.contains("ws://"));
+            assertThat(gateway.stderr()).anyMatch(line -> line.contains("WARN") && line.contains("TLS"));
         }
     }
 
