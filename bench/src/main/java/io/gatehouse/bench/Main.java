@@ -2,6 +2,8 @@ package io.gatehouse.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.gatehouse.bench.compare.CompareCommand;
+import io.gatehouse.bench.compare.ReportCommand;
 import io.gatehouse.bench.demo.DemoCommand;
 import io.gatehouse.bench.load.LoadCommand;
 import io.gatehouse.bench.terminal.TerminalCommand;
@@ -13,13 +15,19 @@ import picocli.CommandLine.Command;
 /** Command line of the bench. */
 @Command(
         name = "gatehouse-bench",
-        header = "Simulated terminals for a Gatehouse gateway: a demonstration, a single terminal, load.",
+        header = "Simulated terminals for a Gatehouse gateway: a demonstration, a single terminal, load, comparisons.",
         synopsisSubcommandLabel = "COMMAND",
         footer = {"", "Exit code: 0 all well, 1 something was not as it should be, 2 wrong command line."},
         mixinStandardHelpOptions = true,
         scope = CommandLine.ScopeType.INHERIT,
         versionProvider = Main.Version.class,
-        subcommands = {DemoCommand.class, TerminalCommand.class, LoadCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            TerminalCommand.class,
+            LoadCommand.class,
+            CompareCommand.class,
+            ReportCommand.class
+        })
 public final class Main {
     private Main() {}
 

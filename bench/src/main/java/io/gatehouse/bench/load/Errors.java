@@ -6,24 +6,26 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What went wrong, counted by sentence. For any thread; the number of different sentences is bounded. */
-final class Errors {
+public final class Errors {
     private static final int MAX_SENTENCES = 40;
 
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
     private final LongAdder total = new LongAdder();
 
-    void add(String sentence) {
+    /** Counts one more. */
+    public void add(String sentence) {
         String key = counts.size() < MAX_SENTENCES || counts.containsKey(sentence) ? sentence : "others";
         counts.computeIfAbsent(key, any -> new LongAdder()).increment();
         total.increment();
     }
 
-    long total() {
+    /** All of them. */
+    public long total() {
         return total.sum();
     }
 
     /** Each sentence with its count. */
-    Map<String, Long> all() {
+    public Map<String, Long> all() {
         Map<String, Long> sorted = new TreeMap<>();
         counts.forEach((sentence, count) -> sorted.put(sentence, count.sum()));
         return sorted;

@@ -10,7 +10,7 @@ import java.util.Random;
  * Uploads of people nobody has seen before, each with two fingers of 512 bytes and a face of 1,024. The text is made
  * once; each frame is a copy with other numbers in the places of its ids. For any thread.
  */
-final class UploadFrames {
+public final class UploadFrames {
     private static final int FINGER = 512;
     private static final int FACE = 1024;
     private static final int DIGITS = 10;
@@ -22,7 +22,8 @@ final class UploadFrames {
     private final int reqIdAt;
     private final int[] useridsAt;
 
-    UploadFrames(int people, long seed) {
+    /** @param seed of the templates */
+    public UploadFrames(int people, long seed) {
         Random random = new Random(seed);
         StringBuilder frame = new StringBuilder("{\"cmd\":\"upload_userinfo\",\"headers\":{\"req_id\":\"" + REQ_ID);
         reqIdAt = frame.length();
@@ -49,25 +50,27 @@ final class UploadFrames {
     }
 
     /** Bytes of one frame. */
-    int bytes() {
+    public int bytes() {
         return text.length;
     }
 
-    int people() {
+    /** People of one frame. */
+    public int people() {
         return useridsAt.length;
     }
 
     /** Templates of one person. */
-    static int templates() {
+    public static int templates() {
         return 3;
     }
 
-    static String reqId(long number) {
+    /** The req_id of the frame of this number; all are of one length. */
+    public static String reqId(long number) {
         return REQ_ID + padded(number);
     }
 
     /** The frame of this number; its people are those from {@code number × people} on. */
-    ByteBuf frame(long number, ByteBufAllocator allocator) {
+    public ByteBuf frame(long number, ByteBufAllocator allocator) {
         ByteBuf frame = allocator.buffer(text.length).writeBytes(text);
         put(frame, reqIdAt, number);
         for (int i = 0; i < useridsAt.length; i++) {

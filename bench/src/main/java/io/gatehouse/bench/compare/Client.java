@@ -1,0 +1,99 @@
+package io.gatehouse.bench.compare;
+
+import io.gatehouse.bench.load.Errors;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The measuring client: one event loop, which has a core to itself. */
+final class Client implements AutoCloseable {
+    private static final long CONNECT_SECONDS = 30;
+
+    /** All of 127/8 is loopback, and one address has about 28,000 ports. */
+    private static final int SOURCES = 8;
+
+    private final EventLoopGroup loop =
+            new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("client", true), EpollIoHandler.newFactory());
+    private final Errors errors;
+
+    Client(Errors errors) {
+        this.errors = errors;
+    }
+
+    /** What has gone wrong so far. */
+    Errors errors() {
+        return errors;
+    }
+
+    /** Connections that are logged in. */
+    List<ClientConnection> connect(Contender contender, int count) throws InterruptedException {
+        List<CompletableFuture<ClientConnection>> opening = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int number = i;
+            ClientConnection connection = new ClientConnection(errors);
+            opening.add(connection
+                    .open()
+                    .thenCompose(open -> contender.login().apply(open, number))
+                    .thenApply(done -> connection));
+            connect(connection, contender.port(), i);
+        }
+        List<ClientConnection> connections = new ArrayList<>();
+        for (CompletableFuture<ClientConnection> each : opening) {
+            connections.add(await(each, CONNECT_SECONDS));
+        }
+        return connections;
+    }
+
+    private void connect(ClientConnection connection, int port, int number) {
+        new Bootstrap()
+                .group(loop)
+                .channel(EpollSocketChannel.class)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .handler(connection)
+                .connect(loopback(1, port), loopback(2 + number % SOURCES, 0))
+                .addListener(done -> {
+                    if (!done.isSuccess()) {
+                        connection
+                                .open()
+                                .completeExceptionally(new IllegalStateException("cannot connect", done.cause()));
+                    }
+                });
+    }
+
+    private static InetSocketAddress loopback(int last, int port) {
+        try {
+            return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) last}), port);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("four bytes are an address", e);
+        }
+    }
+
+    /** Waits for what must come. */
+    static <T> T await(CompletableFuture<T> future, long seconds) throws InterruptedException {
+        try {
+            return future.get(seconds, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(String.valueOf(e.getCause()), e);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("no answer within " + seconds + " s", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(10, TimeUnit.SECONDS);
+    }
+}

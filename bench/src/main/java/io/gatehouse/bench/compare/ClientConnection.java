@@ -1,0 +1,254 @@
+package io.gatehouse.bench.compare;
+
+import io.gatehouse.bench.load.Errors;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * One connection of the measuring client, with nothing between it and the socket, so that the client stays faster than
+ * what it measures. First it shakes hands, then it asks this and that (a login), then it goes round: whatever is
+ * answered is asked again. Event loop only, but for what says otherwise.
+ */
+final class ClientConnection extends ByteToMessageDecoder {
+    private static final String HANDSHAKE = String.join(
+            "\r\n",
+            "GET / HTTP/1.1",
+            "Host: bench",
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+            "Sec-WebSocket-Version: 13",
+            "",
+            "");
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private enum State {
+        SHAKING_HANDS,
+        ASKING,
+        GOING_ROUND,
+        CLOSED
+    }
+
+    private final Errors errors;
+    private final CompletableFuture<ClientConnection> open = new CompletableFuture<>();
+    private State state = State.SHAKING_HANDS;
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable CompletableFuture<JsonNode> answer;
+    private @Nullable Dialogue dialogue;
+    private LongAdder replies = new LongAdder();
+    private @Nullable CompletableFuture<Long> settled;
+    private int replyBytes;
+    private long sent;
+    private long received;
+
+    ClientConnection(Errors errors) {
+        this.errors = errors;
+    }
+
+    /** Completes when the server has agreed to speak WebSocket. Any thread. */
+    CompletableFuture<ClientConnection> open() {
+        return open;
+    }
+
+    /** Runs something on its event loop. Any thread, once it is open. */
+    void here(Runnable action) {
+        context().executor().execute(action);
+    }
+
+    /** Sends one request and hands over its answer. */
+    CompletableFuture<JsonNode> ask(JsonNode request) {
+        ByteBuf text = context().alloc().buffer().writeBytes(JSON.writeValueAsBytes(request));
+        answer = new CompletableFuture<>();
+        context().writeAndFlush(Masking.frame(context().alloc(), text));
+        return answer;
+    }
+
+    /**
+     * Begins to go round.
+     *
+     * @param window requests in flight
+     * @param replies counts those that were right
+     */
+    void goRound(Dialogue dialogue, int window, LongAdder replies) {
+        begin(dialogue, replies);
+        send(window);
+    }
+
+    /** Begins a dialogue in which each request is sent by {@link #once}. */
+    void begin(Dialogue dialogue, LongAdder replies) {
+        this.dialogue = dialogue;
+        this.replies = replies;
+        this.replyBytes = dialogue.replyBytes();
+        state = State.GOING_ROUND;
+    }
+
+    /** Sends the next request only; completes with the nanoseconds from its write to its reply. */
+    CompletableFuture<Long> once() {
+        CompletableFuture<Long> done = new CompletableFuture<>();
+        settled = done;
+        ByteBuf request = dialogue().requests(sent, 1);
+        sent++;
+        long start = System.nanoTime();
+        context().writeAndFlush(request);
+        return done.thenApply(at -> at - start);
+    }
+
+    /** Asks nothing more; completes when everything is answered. */
+    CompletableFuture<Long> settle() {
+        CompletableFuture<Long> done = new CompletableFuture<>();
+        if (state == State.CLOSED) {
+            done.completeExceptionally(new IllegalStateException("the connection is closed"));
+        } else {
+            settled = done;
+            settleIfAnswered();
+        }
+        return done;
+    }
+
+    /** Closes the socket. */
+    void close() {
+        state = State.CLOSED;
+        context().close();
+        if (dialogue != null) {
+            dialogue.release();
+        }
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        context = ctx;
+        ctx.writeAndFlush(ByteBufUtil.writeAscii(ctx.alloc(), HANDSHAKE));
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+        switch (state) {
+            case SHAKING_HANDS -> handshake(in);
+            case ASKING -> answer(in);
+            case GOING_ROUND -> replies(in);
+            case CLOSED -> in.skipBytes(in.readableBytes());
+        }
+    }
+
+    private void handshake(ByteBuf in) {
+        String text = in.toString(StandardCharsets.US_ASCII);
+        int end = text.indexOf("\r\n\r\n");
+        if (end >= 0) {
+            in.skipBytes(end + 4);
+            if (text.startsWith("HTTP/1.1 101")) {
+                state = State.ASKING;
+                open.complete(this);
+            } else {
+                fail("the handshake was answered with " + text.substring(0, text.indexOf('\r')));
+            }
+        }
+    }
+
+    private void answer(ByteBuf in) {
+        int head = in.readableBytes() < 4 ? 2 : in.getUnsignedByte(in.readerIndex() + 1) == 126 ? 4 : 2;
+        if (in.readableBytes() < head) {
+            return;
+        }
+        int length = head == 4 ? in.getUnsignedShort(in.readerIndex() + 2) : in.getUnsignedByte(in.readerIndex() + 1);
+        if (in.readableBytes() < head + length) {
+            return;
+        }
+        byte[] text = new byte[length];
+        in.skipBytes(head).readBytes(text);
+        CompletableFuture<JsonNode> waiting = answer;
+        if (waiting == null) {
+            fail("something came that nobody had asked for");
+        } else {
+            answer = null;
+            waiting.complete(JSON.readTree(text));
+        }
+    }
+
+    private void replies(ByteBuf in) {
+        int right = 0;
+        while (in.readableBytes() >= replyBytes) {
+            ByteBuf expected = dialogue().reply(received);
+            if (!ByteBufUtil.equals(expected, expected.readerIndex(), in, in.readerIndex(), replyBytes)) {
+                fail("a wrong reply: " + in.toString(in.readerIndex(), replyBytes, StandardCharsets.US_ASCII));
+                in.skipBytes(in.readableBytes());
+                return;
+            }
+            in.skipBytes(replyBytes);
+            received++;
+            right++;
+        }
+        if (right > 0) {
+            replies.add(right);
+            if (settled == null) {
+                send(right);
+            } else {
+                settleIfAnswered();
+            }
+        }
+    }
+
+    private void send(int count) {
+        context().writeAndFlush(dialogue().requests(sent, count), context().voidPromise());
+        sent += count;
+    }
+
+    private void settleIfAnswered() {
+        CompletableFuture<Long> done = settled;
+        if (done != null && received == sent) {
+            done.complete(System.nanoTime());
+        }
+    }
+
+    private Dialogue dialogue() {
+        if (dialogue == null) {
+            throw new IllegalStateException("no dialogue has begun");
+        }
+        return dialogue;
+    }
+
+    private ChannelHandlerContext context() {
+        if (context == null) {
+            throw new IllegalStateException("it is not open");
+        }
+        return context;
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+        if (state != State.CLOSED) {
+            fail("the server closed a connection");
+        }
+        super.channelInactive(ctx);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        fail(String.valueOf(cause));
+    }
+
+    /** Counts it, and lets nobody wait for what will not come. */
+    private void fail(String sentence) {
+        errors.add(sentence);
+        state = State.CLOSED;
+        IllegalStateException cause = new IllegalStateException(sentence);
+        open.completeExceptionally(cause);
+        if (answer != null) {
+            answer.completeExceptionally(cause);
+        }
+        if (settled != null) {
+            settled.completeExceptionally(cause);
+        }
+        if (context != null) {
+            context.close();
+        }
+    }
+}

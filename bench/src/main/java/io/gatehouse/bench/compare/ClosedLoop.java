@@ -1,0 +1,81 @@
+package io.gatehouse.bench.compare;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntFunction;
+
+/**
+ * Saturation: on each connection always the same number of requests in flight. CPU time and replies are read at the
+ * beginning and at the end of a section of full load, after a warm-up under the same load.
+ *
+ * @param window requests in flight on each connection
+ */
+record ClosedLoop(int connections, int window, double warmUpSeconds, double seconds) {
+    private static final long SETTLE_SECONDS = 30;
+
+    /** What a section came to. */
+    record Section(double cpuSeconds, long replies, double seconds) {
+        double cpuMicrosPerReply() {
+            return cpuSeconds * 1e6 / replies;
+        }
+
+        double repliesPerCpuSecond() {
+            return replies / cpuSeconds;
+        }
+
+        double repliesPerSecond() {
+            return replies / seconds;
+        }
+    }
+
+    /**
+     * Loads one server.
+     *
+     * @param dialogue of each connection, by its number
+     * @throws IllegalStateException if a reply was wrong, or missing at the end
+     */
+    Section measure(Client client, Contender contender, IntFunction<Dialogue> dialogue)
+            throws IOException, InterruptedException {
+        List<ClientConnection> opened = client.connect(contender, connections);
+        LongAdder replies = new LongAdder();
+        for (int i = 0; i < opened.size(); i++) {
+            ClientConnection connection = opened.get(i);
+            Dialogue own = dialogue.apply(i);
+            connection.here(() -> connection.goRound(own, window, replies));
+        }
+        sleep(warmUpSeconds);
+        double cpuBefore = contender.process().cpu();
+        long before = replies.sum();
+        long start = System.nanoTime();
+        sleep(seconds);
+        double cpu = contender.process().cpu() - cpuBefore;
+        long counted = replies.sum() - before;
+        double taken = (System.nanoTime() - start) / 1e9;
+        settle(opened);
+        if (client.errors().total() > 0) {
+            throw new IllegalStateException(client.errors().all().toString());
+        }
+        return new Section(cpu, counted, taken);
+    }
+
+    private static void settle(List<ClientConnection> opened) throws InterruptedException {
+        for (ClientConnection connection : opened) {
+            CompletableFuture<Long> settled = new CompletableFuture<>();
+            connection.here(() -> connection.settle().whenComplete((at, error) -> {
+                if (error == null) {
+                    settled.complete(at);
+                } else {
+                    settled.completeExceptionally(error);
+                }
+                connection.close();
+            }));
+            Client.await(settled, SETTLE_SECONDS);
+        }
+    }
+
+    private static void sleep(double seconds) throws InterruptedException {
+        Thread.sleep(Math.round(seconds * 1000));
+    }
+}

@@ -1,0 +1,72 @@
+package io.gatehouse.bench.compare;
+
+import io.gatehouse.bench.load.Errors;
+import io.gatehouse.bench.local.TemporaryDirectory;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** The options that {@code compare} and {@code report} share, and what they do with them. */
+final class Comparison {
+    @Option(
+            names = "--only",
+            split = ",",
+            paramLabel = "TARGET",
+            description = "Which ones: ${COMPLETION-CANDIDATES}; all of them by default.")
+    private Target @Nullable [] only;
+
+    @Option(names = "--runs", paramLabel = "N", description = "Of each comparison, 1 to 30 (5).")
+    private int runs = 5;
+
+    @Option(names = "--seconds", paramLabel = "S", description = "Of each measured section, 1 to 60 (5).")
+    private int seconds = 5;
+
+    /**
+     * What came of it.
+     *
+     * @param failures a sentence for each target that could not be measured
+     */
+    record Outcome(Map<String, String> machine, int runs, int seconds, List<Result> results, List<String> failures) {
+        boolean good() {
+            return failures.isEmpty() && results.stream().allMatch(Result::met);
+        }
+    }
+
+    /** Measures one target after the other; none of them keeps the others from being measured. */
+    Outcome run(CommandSpec spec) throws IOException, InterruptedException {
+        require(spec, runs >= 1 && runs <= 30, "--runs: expected 1 to 30");
+        require(spec, seconds >= 1 && seconds <= 60, "--seconds: expected 1 to 60");
+        PrintWriter out = spec.commandLine().getOut();
+        Cores cores = Cores.choose();
+        cores.pinThisProcess();
+        Map<String, String> machine = Machine.facts(cores);
+        machine.forEach((name, value) -> out.println(name + ": " + value));
+        List<Result> results = new ArrayList<>();
+        List<String> failures = new ArrayList<>();
+        try (TemporaryDirectory logs = TemporaryDirectory.create("gatehouse-compare-", false)) {
+            Plan plan = new Plan(cores, logs.path(), runs, seconds, out::println);
+            for (Target target : only == null ? List.of(Target.values()) : Arrays.asList(only)) {
+                try (Client client = new Client(new Errors())) {
+                    results.addAll(target.measurement().measure(plan, client));
+                } catch (IOException | IllegalStateException e) {
+                    failures.add(target + " could not be measured: " + e.getMessage());
+                    out.println(failures.get(failures.size() - 1));
+                }
+            }
+        }
+        return new Outcome(machine, runs, seconds, results, failures);
+    }
+
+    private static void require(CommandSpec spec, boolean met, String sentence) {
+        if (!met) {
+            throw new ParameterException(spec.commandLine(), sentence);
+        }
+    }
+}

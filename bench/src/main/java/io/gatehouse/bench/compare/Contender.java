@@ -1,0 +1,23 @@
+package io.gatehouse.bench.compare;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+
+/**
+ * A server that is measured.
+ *
+ * @param login brings a connection, by its number, to where requests are answered
+ */
+record Contender(ServerProcess process, int port, BiFunction<ClientConnection, Integer, CompletableFuture<?>> login)
+        implements AutoCloseable {
+
+    /** One that takes anybody. */
+    static Contender open(ServerProcess process, int port) {
+        return new Contender(process, port, (connection, number) -> CompletableFuture.completedFuture(number));
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

@@ -1,0 +1,58 @@
+package io.gatehouse.bench.compare;
+
+import io.netty.channel.epoll.Epoll;
+import io.netty.util.Version;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** What a figure was measured on. */
+final class Machine {
+    private Machine() {}
+
+    /** In the order in which they are worth reading. */
+    static Map<String, String> facts(Cores cores) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("CPU", cpu() + ", " + Runtime.getRuntime().availableProcessors() + " cores seen");
+        facts.put("cores", "servers on " + cores.server() + ", client on " + cores.client());
+        facts.put(
+                "system",
+                System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                        + System.getProperty("os.arch"));
+        facts.put("JDK", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
+        facts.put("JVM options", String.join(" ", ServerProcess.JVM));
+        facts.put("Netty", netty() + (Epoll.isAvailable() ? ", epoll" : ", NIO"));
+        facts.put("load average at the start", load());
+        return facts;
+    }
+
+    /** Of the last minute; what else ran here shows in it. */
+    static String load() {
+        return String.format(
+                Locale.ROOT,
+                "%.2f",
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+    }
+
+    private static String cpu() {
+        try {
+            return Files.readAllLines(Path.of("/proc/cpuinfo"), StandardCharsets.UTF_8).stream()
+                    .filter(line -> line.startsWith("model name"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElse("unknown");
+        } catch (IOException e) {
+            return "unknown";
+        }
+    }
+
+    private static String netty() {
+        Version version = Version.identify().get("netty-transport");
+        return version == null ? "unknown" : version.artifactVersion();
+    }
+}

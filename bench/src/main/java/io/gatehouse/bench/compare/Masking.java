@@ -1,0 +1,56 @@
+package io.gatehouse.bench.compare;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+
+/** Text frames as a client sends them: masked, eight bytes at a time, in place. */
+final class Masking {
+    /** Any key but zero makes the servers do their work. */
+    private static final int KEY = 0x5A17C36E;
+
+    private static final long LONG_KEY = ((long) KEY << 32) | (KEY & 0xFFFFFFFFL);
+    private static final int FIN_TEXT = 0x81;
+    private static final int MASKED = 0x80;
+
+    private Masking() {}
+
+    /** Appends a frame of this text. */
+    static void append(ByteBuf out, ByteBuf text) {
+        int length = text.readableBytes();
+        header(out, length);
+        int from = out.writerIndex();
+        out.writeBytes(text);
+        mask(out, from);
+    }
+
+    /** A frame of this text, which it masks in place and takes over. */
+    static ByteBuf frame(ByteBufAllocator allocator, ByteBuf text) {
+        ByteBuf head = allocator.buffer(14);
+        header(head, text.readableBytes());
+        mask(text, text.readerIndex());
+        return allocator.compositeBuffer(2).addComponents(true, head, text);
+    }
+
+    private static void header(ByteBuf out, int length) {
+        out.writeByte(FIN_TEXT);
+        if (length < 126) {
+            out.writeByte(MASKED | length);
+        } else if (length < 65_536) {
+            out.writeByte(MASKED | 126).writeShort(length);
+        } else {
+            out.writeByte(MASKED | 127).writeLong(length);
+        }
+        out.writeInt(KEY);
+    }
+
+    private static void mask(ByteBuf bytes, int from) {
+        int end = bytes.writerIndex();
+        int at = from;
+        for (; at + 8 <= end; at += 8) {
+            bytes.setLong(at, bytes.getLong(at) ^ LONG_KEY);
+        }
+        for (int i = 0; at < end; at++, i++) {
+            bytes.setByte(at, bytes.getByte(at) ^ (KEY >>> (24 - 8 * (i & 3))));
+        }
+    }
+}

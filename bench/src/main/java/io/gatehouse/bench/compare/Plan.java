@@ -1,0 +1,113 @@
+package io.gatehouse.bench.compare;
+
+import io.gatehouse.bench.baseline.Baseline;
+import io.gatehouse.bench.baseline.StoreFeed;
+import io.gatehouse.bench.operator.AdminClient;
+import io.gatehouse.bench.simulator.TerminalIdentity;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/**
+ * How long and how often, and where servers come from.
+ *
+ * @param directory for the data and the logs of the servers
+ * @param runs of each comparison, ours and the baseline in turn
+ * @param seconds of each measured section
+ * @param say takes the lines of the progress
+ */
+record Plan(Cores cores, Path directory, int runs, double seconds, Consumer<String> say) {
+    private static final Pattern READY = Pattern.compile("ready (\\d+)");
+    private static final Pattern GATEWAY_READY =
+            Pattern.compile("gatehouse ready devices=ws://[^:]+:(\\d+) admin=(\\S+) data=.*");
+    private static final long ADMIN_SECONDS = 60;
+
+    /** Warm-up before each section; the first one of a process compiles as well. */
+    double warmUp(int run) {
+        return run == 0 ? Math.max(6, 2 * seconds) : Math.max(1, seconds / 2);
+    }
+
+    Contender baseline(Baseline baseline) throws IOException, InterruptedException {
+        String name = baseline.name().toLowerCase(Locale.ROOT);
+        ServerProcess process = ServerProcess.start(cores, log(name), Baseline.class, READY, name);
+        return Contender.open(process, Integer.parseInt(process.ready().group(1)));
+    }
+
+    Contender storeless() throws IOException, InterruptedException {
+        ServerProcess process = ServerProcess.start(cores, log("storeless"), StorelessGateway.class, READY);
+        return new Contender(
+                process, Integer.parseInt(process.ready().group(1)), new Login(StorelessGateway.identities()));
+    }
+
+    /** The gateway as it ships, on an empty store, with as many terminals known and bound. */
+    Contender gateway(Path data, int terminals) throws IOException, InterruptedException {
+        ServerProcess process = ServerProcess.start(
+                cores,
+                log("gateway"),
+                GatewayMain.class,
+                GATEWAY_READY,
+                "--set",
+                "data.dir=" + data,
+                "--set",
+                "device.listen=127.0.0.1:0",
+                "--set",
+                "admin.listen=127.0.0.1:0");
+        try {
+            String token = Files.readString(data.resolve("admin.token"), StandardCharsets.UTF_8)
+                    .strip();
+            Login login = new Login(terminals(URI.create(process.ready().group(2)), token, terminals));
+            return new Contender(process, Integer.parseInt(process.ready().group(1)), login);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            process.close();
+            throw e;
+        }
+    }
+
+    private static List<TerminalIdentity> terminals(URI url, String token, int count) throws InterruptedException {
+        ExecutorService worker = Executors.newSingleThreadExecutor();
+        try {
+            AdminClient admin = new AdminClient(url, token, worker);
+            List<TerminalIdentity> identities = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                String sn = String.format(Locale.ROOT, "bench-%05d", i);
+                CompletableFuture<String> secret = admin.createDevice(sn, "bench");
+                identities.add(new TerminalIdentity(sn, Client.await(secret, ADMIN_SECONDS)));
+            }
+            return identities;
+        } finally {
+            worker.shutdown();
+        }
+    }
+
+    /** Feeds a store on an empty directory from beginning to end; uploads per second. */
+    double feed(Path data, int people, int inFlight, double warmUp) throws IOException, InterruptedException {
+        Files.createDirectories(data);
+        try (ServerProcess process = ServerProcess.start(
+                cores,
+                log("store"),
+                StoreFeed.class,
+                READY,
+                data.toString(),
+                Integer.toString(people),
+                Integer.toString(inFlight),
+                Double.toString(warmUp),
+                Double.toString(seconds))) {
+            String last = process.finish(Math.round(warmUp + seconds) + 60);
+            return Double.parseDouble(last.substring(last.lastIndexOf(' ') + 1));
+        }
+    }
+
+    private Path log(String name) {
+        return directory.resolve(name + ".log");
+    }
+}

@@ -1,0 +1,95 @@
+package io.gatehouse.bench.compare;
+
+import io.gatehouse.bench.baseline.Lifeline;
+import io.gatehouse.bench.simulator.TerminalIdentity;
+import io.gatehouse.gateway.command.Dispatcher;
+import io.gatehouse.gateway.command.LoginCommands;
+import io.gatehouse.gateway.command.UploadCommands;
+import io.gatehouse.gateway.config.InvalidSettingsException;
+import io.gatehouse.gateway.config.Settings;
+import io.gatehouse.gateway.config.SettingsLoader;
+import io.gatehouse.gateway.domain.Credentials;
+import io.gatehouse.gateway.domain.Devices;
+import io.gatehouse.gateway.domain.Enrollments;
+import io.gatehouse.gateway.domain.Logins;
+import io.gatehouse.gateway.domain.Templates;
+import io.gatehouse.gateway.domain.Time;
+import io.gatehouse.gateway.metrics.Meters;
+import io.gatehouse.gateway.transport.Connections;
+import io.gatehouse.gateway.transport.DeviceServer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The gateway wired as it ships, with everything between the socket and the store: transport, parser, login, dispatch,
+ * the decision about each person, metrics, reply. Only the store itself is one that forgets, and there is no admin port.
+ */
+public final class StorelessGateway {
+    private static final int DEVICES = 128;
+    private static final String CORP = "bench";
+
+    private StorelessGateway() {}
+
+    /** The terminals that it knows. */
+    static List<TerminalIdentity> identities() {
+        List<TerminalIdentity> identities = new ArrayList<>();
+        for (int i = 0; i < DEVICES; i++) {
+            identities.add(new TerminalIdentity(
+                    String.format(Locale.ROOT, "bench-%05d", i), "0123456789abcdef0123456789abcdef"));
+        }
+        return identities;
+    }
+
+    /** Runs until the process that started this one is gone. */
+    public static void main(String[] args) throws IOException, InvalidSettingsException {
+        Lifeline.hold();
+        System.out.println("ready " + start().address().getPort());
+        System.out.flush();
+    }
+
+    static DeviceServer start() throws IOException, InvalidSettingsException {
+        Settings settings = SettingsLoader.load(null, Map.of(), List.of("data.dir=.", "device.listen=127.0.0.1:0"));
+        Time time = Time.system();
+        Meters meters = new Meters(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        ForgetfulStore store = new ForgetfulStore(identities(), CORP);
+        Connections connections = new Connections(time.clock(), time.ticker()::read);
+        Devices devices = new Devices(store, connections);
+        devices.load(store.snapshot());
+        connections.listen(devices);
+        return DeviceServer.start(
+                settings.device(),
+                settings.limits(),
+                null,
+                connections,
+                dispatcher(settings, store, devices, connections, time, meters)::dispatch,
+                meters);
+    }
+
+    private static Dispatcher dispatcher(
+            Settings settings,
+            ForgetfulStore store,
+            Devices devices,
+            Connections connections,
+            Time time,
+            Meters meters) {
+        Enrollments.Rules rules = new Enrollments.Rules(
+                settings.enrollment().window(),
+                settings.enrollment().grace(),
+                settings.enrollment().history(),
+                settings.limits().pendingEnrollments());
+        Enrollments enrollments = new Enrollments(store, devices, connections, rules, time, meters);
+        Logins logins = new Logins(
+                devices, new Credentials(new byte[32]), settings.limits().wrongLogins(), time);
+        Templates templates =
+                new Templates(store, devices, enrollments, settings.people().listed(), time.clock(), meters);
+        return new Dispatcher(
+                new LoginCommands(logins, devices, time.clock()),
+                new UploadCommands(templates),
+                settings.limits().template());
+    }
+}

@@ -1,0 +1,31 @@
+package io.gatehouse.bench.compare;
+
+import java.io.IOException;
+import java.util.List;
+
+/** What can be measured, by the numbers of the targets. */
+enum Target {
+    T1,
+    T2,
+    T4,
+    T5,
+    T6,
+    T8;
+
+    /** How one is measured. */
+    interface Measurement {
+        /** Starts what it needs, measures as often as planned, and ends everything again. */
+        List<Result> measure(Plan plan, Client client) throws IOException, InterruptedException;
+    }
+
+    Measurement measurement() {
+        return switch (this) {
+            case T1 -> new SmallRequests("T1", 1, Bound.atMostTimes(1.1, 0.8));
+            case T2 -> new SmallRequests("T2", 16, Bound.atMostTimes(1.6, 1.1));
+            case T4 -> UploadsWithoutStore.againstDrop();
+            case T5 -> UploadsWithoutStore.againstDatabind();
+            case T6 -> new StoredUploads();
+            case T8 -> new LoneUpload();
+        };
+    }
+}
