@@ -11,7 +11,7 @@ import picocli.CommandLine.TypeConversionException;
 
 class MainTest {
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "terminal", "load"})
+    @ValueSource(strings = {"demo", "terminal", "load", "compare", "report"})
     void everyCommandHasHelp(String command) {
         BenchRun run = BenchRun.of(command, "--help");
         assertThat(run.exitCode()).isZero();
@@ -37,6 +37,9 @@ class MainTest {
                 "load --people=201",
                 "load --terminals=0",
                 "load --url=ws://127.0.0.1:1",
+                "compare --only=T99",
+                "compare --runs=0",
+                "report --seconds=0",
                 "load --terminals=5000 --pings-per-second=1 --uploads-per-second=0 --duration=10m"
             })
     void aWrongCommandLineIsExitCodeTwo(String line) {

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 
 /** The measuring client: one event loop, which has a core to itself. */
 final class Client implements AutoCloseable {
@@ -38,17 +39,23 @@ final class Client implements AutoCloseable {
         return errors;
     }
 
-    /** Connections that are logged in. */
-    List<ClientConnection> connect(Contender contender, int count) throws InterruptedException {
+    /**
+     * Opens connections.
+     *
+     * @param login brings each, by its number, to where requests are answered
+     */
+    List<ClientConnection> connect(
+            int port, BiFunction<ClientConnection, Integer, CompletableFuture<?>> login, int count)
+            throws InterruptedException {
         List<CompletableFuture<ClientConnection>> opening = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             int number = i;
             ClientConnection connection = new ClientConnection(errors);
             opening.add(connection
                     .open()
-                    .thenCompose(open -> contender.login().apply(open, number))
+                    .thenCompose(open -> login.apply(open, number))
                     .thenApply(done -> connection));
-            connect(connection, contender.port(), i);
+            connect(connection, port, i);
         }
         List<ClientConnection> connections = new ArrayList<>();
         for (CompletableFuture<ClientConnection> each : opening) {

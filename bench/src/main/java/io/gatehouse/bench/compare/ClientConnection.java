@@ -116,11 +116,20 @@ final class ClientConnection extends ByteToMessageDecoder {
 
     /** Closes the socket. */
     void close() {
-        state = State.CLOSED;
-        context().close();
-        if (dialogue != null) {
-            dialogue.release();
+        if (state != State.CLOSED) {
+            state = State.CLOSED;
+            hangUp();
         }
+    }
+
+    /** What is still to be written goes with the socket, and only then the buffers. */
+    private void hangUp() {
+        Dialogue last = dialogue;
+        context().close().addListener(closed -> {
+            if (last != null) {
+                last.release();
+            }
+        });
     }
 
     @Override
@@ -238,6 +247,9 @@ final class ClientConnection extends ByteToMessageDecoder {
     /** Counts it, and lets nobody wait for what will not come. */
     private void fail(String sentence) {
         errors.add(sentence);
+        if (state == State.CLOSED) {
+            return;
+        }
         state = State.CLOSED;
         IllegalStateException cause = new IllegalStateException(sentence);
         open.completeExceptionally(cause);
@@ -248,7 +260,7 @@ final class ClientConnection extends ByteToMessageDecoder {
             settled.completeExceptionally(cause);
         }
         if (context != null) {
-            context.close();
+            hangUp();
         }
     }
 }

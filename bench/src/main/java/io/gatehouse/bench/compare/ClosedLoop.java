@@ -38,7 +38,7 @@ record ClosedLoop(int connections, int window, double warmUpSeconds, double seco
      */
     Section measure(Client client, Contender contender, IntFunction<Dialogue> dialogue)
             throws IOException, InterruptedException {
-        List<ClientConnection> opened = client.connect(contender, connections);
+        List<ClientConnection> opened = client.connect(contender.port(), contender.login(), connections);
         LongAdder replies = new LongAdder();
         for (int i = 0; i < opened.size(); i++) {
             ClientConnection connection = opened.get(i);

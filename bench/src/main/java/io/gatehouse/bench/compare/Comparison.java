@@ -45,8 +45,8 @@ final class Comparison {
         require(spec, seconds >= 1 && seconds <= 60, "--seconds: expected 1 to 60");
         PrintWriter out = spec.commandLine().getOut();
         Cores cores = Cores.choose();
-        cores.pinThisProcess();
         Map<String, String> machine = Machine.facts(cores);
+        cores.pinThisProcess();
         machine.forEach((name, value) -> out.println(name + ": " + value));
         List<Result> results = new ArrayList<>();
         List<String> failures = new ArrayList<>();

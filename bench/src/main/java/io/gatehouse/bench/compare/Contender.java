@@ -11,9 +11,13 @@ import java.util.function.BiFunction;
 record Contender(ServerProcess process, int port, BiFunction<ClientConnection, Integer, CompletableFuture<?>> login)
         implements AutoCloseable {
 
+    /** Of servers that take anybody. */
+    static final BiFunction<ClientConnection, Integer, CompletableFuture<?>> ANYBODY =
+            (connection, number) -> CompletableFuture.completedFuture(number);
+
     /** One that takes anybody. */
     static Contender open(ServerProcess process, int port) {
-        return new Contender(process, port, (connection, number) -> CompletableFuture.completedFuture(number));
+        return new Contender(process, port, ANYBODY);
     }
 
     @Override

@@ -29,7 +29,8 @@ final class LoneUpload implements Target.Measurement {
                 Contender gateway = plan.gateway(data.path(), 1);
                 FileChannel beside = FileChannel.open(
                         data.path().resolve("sync.probe"), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-            ClientConnection connection = client.connect(gateway, 1).get(0);
+            ClientConnection connection =
+                    client.connect(gateway.port(), gateway.login(), 1).get(0);
             connection.here(() -> connection.begin(new Uploads(frames, 0, Replies::allTaken), new LongAdder()));
             for (int i = 0; i < WARM_UP; i++) {
                 once(connection);

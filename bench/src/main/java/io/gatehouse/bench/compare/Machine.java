@@ -1,8 +1,8 @@
 package io.gatehouse.bench.compare;
 
 import io.netty.channel.epoll.Epoll;
-import io.netty.util.Version;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 
 /** What a figure was measured on. */
 final class Machine {
@@ -26,7 +27,9 @@ final class Machine {
                         + System.getProperty("os.arch"));
         facts.put("JDK", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
         facts.put("JVM options", String.join(" ", ServerProcess.JVM));
-        facts.put("Netty", netty() + (Epoll.isAvailable() ? ", epoll" : ", NIO"));
+        facts.put("Netty", version("io.netty/netty-common") + (Epoll.isAvailable() ? ", epoll" : ", NIO"));
+        facts.put("Jackson", version("tools.jackson.core/jackson-databind"));
+        facts.put("sqlite-jdbc", version("org.xerial/sqlite-jdbc"));
         facts.put("load average at the start", load());
         return facts;
     }
@@ -51,8 +54,16 @@ final class Machine {
         }
     }
 
-    private static String netty() {
-        Version version = Version.identify().get("netty-transport");
-        return version == null ? "unknown" : version.artifactVersion();
+    /** Of a library, as its own jar tells; that lies in the same place in ours. */
+    private static String version(String artifact) {
+        Properties properties = new Properties();
+        try (InputStream in = Machine.class.getResourceAsStream("/META-INF/maven/" + artifact + "/pom.properties")) {
+            if (in != null) {
+                properties.load(in);
+            }
+        } catch (IOException e) {
+            return "unknown";
+        }
+        return properties.getProperty("version", "unknown");
     }
 }
