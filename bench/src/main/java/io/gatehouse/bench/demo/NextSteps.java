@@ -25,14 +25,14 @@ final class NextSteps {
 
     /** Command lines for what is running here. */
     static List<String> running(Stage stage, Path data) {
-        String curl =
-                "  curl -s -H \"Authorization: Bearer $(cat " + data.resolve("admin.token") + ")\" " + stage.admin();
+        String curl = "  curl -s -H \"Authorization: Bearer $T\" '" + stage.admin() + "/api/v1/";
         return List.of(
                 "Everything keeps running until Ctrl-C. Try, in another terminal:",
-                curl + "/api/v1/devices",
-                curl + "/api/v1/corps/" + Demo.CORP + "/people?limit=2",
-                curl + "/api/v1/enrollments -d '{\"sn\":\"GATE-1\",\"userid\":\"chen.jie\",\"page_type\":\"fp\"}'",
-                curl + "/api/v1/enrollments",
+                "  T=$(cat " + data.resolve("admin.token") + ")",
+                curl + "devices'",
+                curl + "corps/" + Demo.CORP + "/people?limit=2'",
+                curl + "enrollments' -d '{\"sn\":\"GATE-1\",\"userid\":\"chen.jie\",\"page_type\":\"fp\"}'",
+                curl + "enrollments?limit=1'",
                 "  curl -s " + stage.admin() + "/metrics | grep ^gatehouse_");
     }
 }

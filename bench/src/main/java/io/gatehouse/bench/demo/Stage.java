@@ -39,7 +39,8 @@ final class Stage implements AutoCloseable {
     }
 
     private final Gateway gateway;
-    private final ExecutorService workers;
+    private final ExecutorService sensors;
+    private final ExecutorService operators;
     private final TerminalNetwork network;
     private final FeatureSource features;
     private final AdminClient admin;
@@ -47,14 +48,20 @@ final class Stage implements AutoCloseable {
 
     private Stage(Gateway gateway) {
         this.gateway = gateway;
-        this.workers = Executors.newFixedThreadPool(2, task -> {
-            Thread thread = new Thread(task, "demo");
+        // Of their own, so that no answer waits behind a finger that is being drawn.
+        this.sensors = workers("sensor", 6);
+        this.operators = workers("operator", 2);
+        this.network = new TerminalNetwork(1, false);
+        this.features = new DrawnFeatures(sensors, SEED);
+        this.admin = new AdminClient(admin(), gateway.adminToken(), operators);
+    }
+
+    private static ExecutorService workers(String name, int threads) {
+        return Executors.newFixedThreadPool(threads, task -> {
+            Thread thread = new Thread(task, name);
             thread.setDaemon(true);
             return thread;
         });
-        this.network = new TerminalNetwork(1, false);
-        this.features = new DrawnFeatures(workers, SEED);
-        this.admin = new AdminClient(admin(), gateway.adminToken(), workers);
     }
 
     static Stage open(Path dataDir) throws InvalidSettingsException, StartException {
@@ -124,6 +131,7 @@ final class Stage implements AutoCloseable {
                 .join();
         gateway.close();
         network.close();
-        workers.shutdownNow();
+        sensors.shutdownNow();
+        operators.shutdownNow();
     }
 }

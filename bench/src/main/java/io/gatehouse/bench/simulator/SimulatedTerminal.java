@@ -260,9 +260,9 @@ public final class SimulatedTerminal {
     /** What happens on the connection. */
     private final class Events implements WebSocketLink.Peer {
         @Override
-        public void opened(String remote) {
+        public void opened() {
             open = true;
-            listener.accept(new TerminalEvent.Connected(remote));
+            listener.accept(new TerminalEvent.Connected(settings.gateway()));
             login.begin();
         }
 

@@ -2,6 +2,7 @@ package io.gatehouse.bench.simulator;
 
 import io.gatehouse.protocol.Kind;
 import io.gatehouse.protocol.Push;
+import java.net.URI;
 import java.time.Duration;
 
 /** Something that happened at a terminal, told on its event loop. {@link #text()} is a line for people. */
@@ -10,10 +11,10 @@ public sealed interface TerminalEvent {
     String text();
 
     /** The WebSocket is open. */
-    record Connected(String peer) implements TerminalEvent {
+    record Connected(URI gateway) implements TerminalEvent {
         @Override
         public String text() {
-            return "connected to " + peer;
+            return "connected to " + gateway;
         }
     }
 

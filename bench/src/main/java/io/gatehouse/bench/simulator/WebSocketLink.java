@@ -39,7 +39,7 @@ final class WebSocketLink {
 
     /** Whoever uses the connection. {@code closed} is called exactly once, also if {@code opened} never was. */
     interface Peer {
-        void opened(String remote);
+        void opened();
 
         /** @param text borrowed for the call */
         void text(ByteBuf text);
@@ -130,7 +130,7 @@ final class WebSocketLink {
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
             if (event == ClientHandshakeStateEvent.HANDSHAKE_COMPLETE) {
-                peer.opened(String.valueOf(ctx.channel().remoteAddress()));
+                peer.opened();
             } else {
                 ctx.fireUserEventTriggered(event);
             }

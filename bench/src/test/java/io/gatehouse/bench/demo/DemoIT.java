@@ -1,7 +1,10 @@
 package io.gatehouse.bench.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +55,19 @@ class DemoIT {
             assertThat(left.map(path -> path.getFileName().toString()).toList())
                     .filteredOn(name -> name.startsWith("gatehouse"))
                     .isEqualTo(List.of());
+        }
+    }
+
+    @Test
+    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    void aStepThatGoesOtherwiseIsNamedWithWhatWasExpected() throws Exception {
+        try (Stage stage = Stage.open(temporary.resolve("data"))) {
+            stage.operator().createDevice("GATE-2", null).join();
+            Story story = new Story(new PrintWriter(new StringWriter()), System::nanoTime);
+            assertThatThrownBy(() -> new Demo(stage, story).run())
+                    .isInstanceOf(Deviation.class)
+                    .hasMessageContaining("terminal online: expected an answer within")
+                    .hasMessageContaining("device_exists");
         }
     }
 }

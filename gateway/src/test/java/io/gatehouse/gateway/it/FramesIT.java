@@ -396,6 +396,38 @@ class FramesIT {
     }
 
     @Test
+    void replyToALargeMessageIsNotOvertaken() {
+        try (Terminal terminal = gateway.login(sn, corp)) {
+            List<String> sent = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                terminal.send(padded("large" + i, 700_000));
+                sent.add("large" + i);
+                sent.add(terminal.request("ping", null));
+                sent.add(terminal.request("upload_userinfo", Uploads.people(Uploads.finger("p" + i, 0, i))));
+                sent.add(terminal.request("nonsense", null));
+            }
+            for (String reqId : sent) {
+                terminal.reply(reqId);
+            }
+        }
+    }
+
+    @Test
+    void refusalsOfABurstAreAllSentBeforeTheClose() {
+        try (Terminal terminal = gateway.login(sn, corp)) {
+            String upload = terminal.request("upload_userinfo", Uploads.people(Uploads.finger("p", 0, 1)));
+            for (int i = 0; i < 10; i++) {
+                terminal.send("no json " + i);
+            }
+            terminal.reply(upload);
+            for (int i = 0; i < 9; i++) {
+                terminal.expectRefusal();
+            }
+            terminal.expectClose(1008);
+        }
+    }
+
+    @Test
     void sameReqIdForEveryRequestIsAnsweredEveryTime() {
         try (Terminal terminal = gateway.login(sn, corp)) {
             for (int i = 0; i < 5; i++) {

@@ -71,16 +71,28 @@ final class GatewayProcess implements AutoCloseable {
 
         /** Runs {@code Main} from the class path of the tests. */
         GatewayProcess run() {
-            return spawn(List.of("-cp", System.getProperty("java.class.path"), "io.gatehouse.gateway.Main"));
+            return spawn(List.of(), fromClassPath());
+        }
+
+        /** Runs {@code Main} where no file may grow beyond this size, as on a full disk. */
+        GatewayProcess runWithLargestFile(int bytes) {
+            List<String> limit =
+                    List.of("sh", "-c", "ulimit -S -f \"$1\"; shift; exec \"$@\"", "sh", Integer.toString(bytes / 512));
+            return spawn(limit, fromClassPath());
         }
 
         /** Runs the self-contained file. */
         GatewayProcess runJar(Path jar) {
-            return spawn(List.of("-jar", jar.toString()));
+            return spawn(List.of(), List.of("-jar", jar.toString()));
         }
 
-        private GatewayProcess spawn(List<String> program) {
-            List<String> command = new ArrayList<>(List.of(
+        private static List<String> fromClassPath() {
+            return List.of("-cp", System.getProperty("java.class.path"), "io.gatehouse.gateway.Main");
+        }
+
+        private GatewayProcess spawn(List<String> under, List<String> program) {
+            List<String> command = new ArrayList<>(under);
+            command.addAll(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xmx192m",
                     "-XX:TieredStopAtLevel=1",

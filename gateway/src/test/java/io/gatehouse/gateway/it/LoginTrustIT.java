@@ -109,16 +109,15 @@ class LoginTrustIT {
     }
 
     @Test
-    void uploadOfTheOldConnectionThatWasOnItsWayIsNotLost() {
-        String secretNo = api.addDevice(sn);
-        api.bind(sn, corp);
-        try (Terminal first = gateway.connect().login(sn, secretNo)) {
-            assertThat(first.upload(Uploads.people(Uploads.finger("kept", 3, 1))))
+    void uploadOfTheOldConnectionThatWasOnItsWayIsStored() {
+        try (Terminal first = gateway.login(sn, corp);
+                Terminal second = gateway.connect()) {
+            first.request("upload_userinfo", Uploads.people(Uploads.finger("kept", 3, 1)));
+            first.wire().frame(Wire.PING, true, new byte[0]);
+            first.wire().readUntil(Wire.PONG);
+            second.subscribe(first.secret());
+            assertThat(second.upload(Uploads.people(Uploads.finger("kept", 4, 2))))
                     .isEmpty();
-            try (Terminal second = gateway.connect().login(sn, secretNo)) {
-                assertThat(second.upload(Uploads.people(Uploads.finger("kept", 4, 2))))
-                        .isEmpty();
-            }
         }
         assertThat(Uploads.stored(api.person(corp, 0, "kept"))).hasSize(2);
     }

@@ -355,7 +355,7 @@ class UploadEnrollmentIT {
     @Test
     void resultAfterTheDeadlineIsStoredAndMarkedLate() {
         try (Terminal slow = hasty.login(sn, corp)) {
-            String operId = timedOut(slow, "u");
+            String operId = timedOut(slow, "u", "fp");
             assertThat(slow.upload(failed(operId, 5, "no", finger("u", 0, 1)))).isEmpty();
             assertThat(slow.upload(enrolled(operId, finger("other", 0, 1)))).isEmpty();
             String bad = person("u", "'fp':[{'id':10,'data':'AQID'}]");
@@ -378,9 +378,9 @@ class UploadEnrollmentIT {
     void lateResultOfAnErasedPersonIsNotStored() {
         try (Terminal slow = hasty.login(sn, corp)) {
             slow.upload(people(finger("u", 0, 1)));
-            String operId = timedOut(slow, "u");
+            String operId = timedOut(slow, "u", "fa");
             hasty.api().delete(Api.personPath(corp, 0, "u")).expect(204);
-            assertThat(slow.upload(enrolled(operId, finger("u", 0, 2)))).isEqualTo(failList("u", 0));
+            assertThat(slow.upload(enrolled(operId, face("u", 0, 2)))).isEqualTo(failList("u", 0));
             assertThat(hasty.api().enrollment(operId).path("late").booleanValue())
                     .isFalse();
             hasty.api().findPerson(corp, 0, "u").expect(404, "person_unknown");
@@ -429,8 +429,8 @@ class UploadEnrollmentIT {
         return operId;
     }
 
-    private static String timedOut(Terminal slow, String userid) {
-        String operId = hasty.api().enroll(slow.sn(), userid, "fp");
+    private static String timedOut(Terminal slow, String userid, String pageType) {
+        String operId = hasty.api().enroll(slow.sn(), userid, pageType);
         slow.expectPush("push_enter_page");
         JsonNode enrollment = hasty.api().await(operId, 5);
         assertThat(enrollment.path("state").stringValue()).isEqualTo("timed_out");

@@ -242,6 +242,16 @@ final class Wire implements AutoCloseable {
         return read(PATIENCE);
     }
 
+    /** The next frame of this kind; others are dropped. */
+    Frame readUntil(int opcode) {
+        Frame frame = read();
+        while (frame.opcode() != opcode) {
+            assertThat(frame.opcode()).as("opcode").isNotEqualTo(Frame.END);
+            frame = read();
+        }
+        return frame;
+    }
+
     /** Reads to the end of the stream and returns how many bytes came before it. */
     int drain() {
         return readAll().length;

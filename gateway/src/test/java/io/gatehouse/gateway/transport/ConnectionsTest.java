@@ -120,14 +120,16 @@ class ConnectionsTest {
     void presenceSaysSinceWhenAndFromWhere() {
         Instant before = Instant.now();
         try (RawWebSocket terminal = server.subscribed("a")) {
+            Presence first = Objects.requireNonNull(server.connections.presence("a"));
             server.skip(Duration.ofSeconds(5));
+            Presence silent = Objects.requireNonNull(server.connections.presence("a"));
             terminal.ask(request("ping", "1"));
-            Presence presence = Objects.requireNonNull(server.connections.presence("a"));
+            Presence heard = Objects.requireNonNull(server.connections.presence("a"));
 
-            assertThat(presence.remoteAddress()).isEqualTo("127.0.0.1");
-            assertThat(Duration.between(presence.connectedAt(), presence.lastSeenAt()))
+            assertThat(heard.remoteAddress()).isEqualTo("127.0.0.1");
+            assertThat(heard.connectedAt()).isEqualTo(first.connectedAt()).isBetween(before, Instant.now());
+            assertThat(Duration.between(silent.lastSeenAt(), heard.lastSeenAt()))
                     .isBetween(Duration.ofSeconds(5), Duration.ofSeconds(9));
-            assertThat(presence.lastSeenAt()).isBetween(before, Instant.now());
         }
         assertThat(server.connections.presence("b")).isNull();
     }
