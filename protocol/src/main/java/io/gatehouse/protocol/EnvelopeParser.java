@@ -3,7 +3,6 @@ package io.gatehouse.protocol;
 import io.gatehouse.protocol.Inbound.Acknowledgement;
 import io.gatehouse.protocol.Inbound.Envelope;
 import io.gatehouse.protocol.Inbound.Malformed;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +58,8 @@ public final class EnvelopeParser {
             .maxNumberLength(Integer.MAX_VALUE)
             .maxStringLength(Integer.MAX_VALUE));
 
+    private static final String INVALID_ESCAPE = "An escape is no Unicode character (a lone surrogate), or is U+0000.";
+
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final JsonParser json;
@@ -96,8 +97,15 @@ public final class EnvelopeParser {
         } catch (UnexpectedEndOfInputException truncated) {
             return new Malformed(null, "The text is not JSON: it ends too early.");
         } catch (JacksonException notJson) {
-            return new Malformed(null, "The text is not JSON.");
+            return notJson(message, offset, length);
         }
+    }
+
+    /** Jackson takes a lone surrogate in a key, though nowhere else, for a mistake of syntax. */
+    private static Malformed notJson(byte[] message, int offset, int length) {
+        byte[] blotted = Escapes.blotted(message, offset, offset + length);
+        ReqId reqId = blotted == null ? null : salvageReqId(blotted, 0, length);
+        return new Malformed(reqId, reqId == null ? "The text is not JSON." : INVALID_ESCAPE);
     }
 
     private static Inbound parse(JsonParser json, byte[] message, int offset, int length) throws Violation {
@@ -107,8 +115,8 @@ public final class EnvelopeParser {
         EnvelopeParser parser = new EnvelopeParser(json);
         parser.readObject();
         parser.expectEnd();
-        if (Escapes.hasInvalid(message, offset, offset + length)) {
-            throw new Violation("An escape is no Unicode character (a lone surrogate), or is U+0000.");
+        if (Escapes.nextInvalid(message, offset, offset + length) >= 0) {
+            throw new Violation(INVALID_ESCAPE);
         }
         return parser.inbound();
     }
@@ -258,17 +266,11 @@ public final class EnvelopeParser {
     }
 
     private static @Nullable ReqId quoted(String text) {
-        int characters = text.length();
-        if (characters > ReqId.MAX_BYTES || text.indexOf('\0') >= 0) {
+        int bytes = Utf8.length(text);
+        if (bytes == Utf8.NOT_UNICODE || bytes > ReqId.MAX_BYTES || text.indexOf('\0') >= 0) {
             return null;
         }
-        // A lone surrogate does not survive the way to UTF-8 and back.
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        if (utf8.length > ReqId.MAX_BYTES
-                || (utf8.length != characters && !text.equals(new String(utf8, StandardCharsets.UTF_8)))) {
-            return null;
-        }
-        StringBuilder json = new StringBuilder(characters + 2).append('"');
+        StringBuilder json = new StringBuilder(text.length() + 2).append('"');
         JsonStringEncoder.getInstance().quoteAsString(text, json);
         return new ReqId(json.append('"').toString());
     }

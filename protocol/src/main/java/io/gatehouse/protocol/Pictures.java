@@ -5,7 +5,7 @@ package io.gatehouse.protocol;
  * one known bridge sends photos.
  *
  * <p>A signature of four bytes or more decides by itself: one in four thousand million random templates has it. Where a
- * format has only two or three, what must follow them is looked at too.
+ * format has only two, what must follow them is looked at too.
  */
 final class Pictures {
     /** No check looks further than this many bytes. */
@@ -24,7 +24,7 @@ final class Pictures {
             case 0x25504446 -> true; // %PDF
             case 0xFF4FFF51 -> true; // JPEG 2000, a bare codestream: SOC, SIZ
             case 0x52494646 -> data.length >= 12 && int32(data, 8) == 0x57454250; // RIFF of WEBP
-            case 0x49492A00, 0x4D4D002A, 0x49492B00, 0x4D4D002B -> isTiff(data);
+            case 0x49492A00, 0x4D4D002A, 0x49492B00, 0x4D4D002B -> true; // TIFF and BigTIFF, in either byte order
             default ->
                 switch (int32(data, 0) >>> 16) {
                     case 0xFFD8 -> isJpeg(data);
@@ -35,21 +35,16 @@ final class Pictures {
         };
     }
 
-    /** SOI, then a segment with its length, if the data reaches that far. */
+    /** SOI, then the marker of a segment. */
     private static boolean isJpeg(byte[] data) {
         int marker = data[3] & 0xFF;
-        boolean segment = marker >= 0xC0 && marker <= 0xFE && (marker < 0xD0 || marker > 0xD9);
-        return data[2] == (byte) 0xFF && segment && isSegmentLength(data);
+        return data[2] == (byte) 0xFF && marker >= 0xC0 && marker <= 0xFE && (marker < 0xD0 || marker > 0xD9);
     }
 
-    /** SOI, then one of the markers SOF to COM with its length. */
+    /** SOI, then one of the markers SOF to COM. */
     private static boolean isWsq(byte[] data) {
         int marker = data[3] & 0xFF;
-        return data[2] == (byte) 0xFF && marker >= 0xA2 && marker <= 0xA8 && isSegmentLength(data);
-    }
-
-    private static boolean isSegmentLength(byte[] data) {
-        return data.length < 6 || ((data[4] & 0xFF) << 8 | (data[5] & 0xFF)) >= 2;
+        return data[2] == (byte) 0xFF && marker >= 0xA2 && marker <= 0xA8;
     }
 
     /** BM, then headers whose sizes agree: the pixels begin behind both, and the second is one of those that exist. */
@@ -64,17 +59,6 @@ final class Pictures {
             default -> false;
         };
         return known && pixels >= 14L + headerSize;
-    }
-
-    /** The byte order and 42 or 43, then the place of the first directory, which cannot be inside of this header. */
-    private static boolean isTiff(byte[] data) {
-        if (data.length < 8) {
-            return false;
-        }
-        int word = int32(data, 4);
-        long place = (data[0] == 'I' ? Integer.reverseBytes(word) : word) & 0xFFFF_FFFFL;
-        boolean big = data[2] == '+' || data[3] == '+';
-        return big ? word == 0x08000000 || word == 0x00080000 : place >= 8;
     }
 
     /** Files made of boxes: JPEG 2000 by its signature box, HEIC and AVIF (and any other brand) by the file type box. */

@@ -2,7 +2,6 @@ package io.gatehouse.protocol;
 
 import io.gatehouse.protocol.UploadUserinfo.Person;
 import io.gatehouse.protocol.UploadUserinfo.Template;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -53,7 +52,7 @@ final class UploadParser {
 
     private Person person() throws InvalidFieldException {
         String userid = fields.requiredText("userid");
-        if (userid.isEmpty() || isLong(userid)) {
+        if (userid.isEmpty() || Utf8.length(userid) > MAX_USERID_BYTES) {
             refuse(Refusal.USERID);
         }
         String fpAlgorithm = algorithm("fp_algorithm");
@@ -77,10 +76,6 @@ final class UploadParser {
         if (refusal == null) {
             refusal = reason;
         }
-    }
-
-    private static boolean isLong(String userid) {
-        return userid.length() > MAX_USERID_BYTES || userid.getBytes(StandardCharsets.UTF_8).length > MAX_USERID_BYTES;
     }
 
     private @Nullable UserType userType() {

@@ -1,0 +1,138 @@
+package io.gatehouse.protocol;
+
+import io.gatehouse.protocol.Inbound.Envelope;
+import io.gatehouse.protocol.Inbound.Malformed;
+import io.gatehouse.protocol.UploadUserinfo.Person;
+import io.gatehouse.protocol.UploadUserinfo.Template;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The corpus, and the words in which its expected outcomes are written. */
+final class Frames {
+    static final int TEMPLATE_LIMIT = 64 * 1024;
+
+    private Frames() {}
+
+    @SuppressWarnings("ArrayRecordComponent") // compared nowhere
+    record Frame(String name, byte[] message, String expected) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static List<Frame> in(String folder) {
+        try (Stream<Path> files =
+                Files.list(Path.of(Frames.class.getResource("/frames/" + folder).toURI()))) {
+            return files.filter(file -> !file.toString().endsWith(".expected"))
+                    .sorted()
+                    .map(Frames::read)
+                    .toList();
+        } catch (IOException | URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Frame read(Path file) {
+        try {
+            String name = file.getFileName().toString();
+            String stem = name.substring(0, name.lastIndexOf('.'));
+            byte[] message = name.endsWith(".hex")
+                    ? HexFormat.ofDelimiter(" ").parseHex(Files.readString(file).strip())
+                    : Files.readAllBytes(file);
+            String expected = Files.readString(file.resolveSibling(stem + ".expected"));
+            return new Frame(stem, message, expected.stripTrailing());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Inbound parse(String message) {
+        byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
+        return EnvelopeParser.parse(bytes, 0, bytes.length);
+    }
+
+    /** What the parsers make of a message, in words. */
+    static String outcome(byte[] message) {
+        Inbound inbound = EnvelopeParser.parse(message, 0, message.length);
+        if (inbound instanceof Malformed malformed) {
+            ReqId reqId = malformed.reqId();
+            String headers = reqId == null ? "without headers" : "req_id " + reqId.json();
+            return "malformed " + headers + "\n" + malformed.reason();
+        }
+        return inbound instanceof Envelope envelope ? command(envelope).stripTrailing() : "acknowledgement";
+    }
+
+    private static String command(Envelope envelope) {
+        String reqId = "\nreq_id " + envelope.reqId().json() + "\n";
+        CommandType command = envelope.command();
+        if (command == null) {
+            return ("unknown " + envelope.cmd()).stripTrailing() + reqId;
+        }
+        try {
+            return envelope.cmd() + reqId + body(command, envelope);
+        } catch (InvalidFieldException e) {
+            return envelope.cmd() + reqId + "errcode " + e.code().code() + "\n" + e.getMessage();
+        }
+    }
+
+    private static String body(CommandType command, Envelope envelope) throws InvalidFieldException {
+        return switch (command) {
+            case GET_TIMESTAMP, PING, GET_CORP_INFO, GET_ADMIN_INFO -> "";
+            case GET_SECRET_NO, REGISTER -> hello(SignedHello.parse(envelope.body()));
+            case ACTIVE -> "active_code " + Active.parse(envelope.body()).activeCode();
+            case SUBSCRIBE_CORP -> subscription(SubscribeCorp.parse(envelope.body()));
+            case ERROR_REPORT -> report(ErrorReport.parse(envelope.body()));
+            case UPLOAD_USERINFO -> upload(UploadUserinfo.parse(envelope.body(), TEMPLATE_LIMIT));
+        };
+    }
+
+    private static String hello(SignedHello hello) {
+        return "sn " + hello.sn() + "\nnonce " + hello.nonce() + "\ntimestamp " + hello.timestampText() + " = "
+                + hello.timestamp() + "\nsignature " + hello.signature();
+    }
+
+    private static String subscription(SubscribeCorp subscription) {
+        return "secret " + subscription.secret() + "\nfirmware_version " + subscription.firmwareVersion()
+                + "\nfp_algorithm " + subscription.fpAlgorithms() + "\nfa_algorithm " + subscription.faAlgorithms();
+    }
+
+    private static String report(ErrorReport report) {
+        return "errcode " + report.errcode() + "\nerrmsg " + report.errmsg();
+    }
+
+    private static String upload(UploadUserinfo upload) {
+        StringBuilder text = new StringBuilder("oper_id ")
+                .append(upload.operId() == null ? "none" : upload.operId())
+                .append("\nerrcode ")
+                .append(upload.errcode())
+                .append(("\nerrmsg " + upload.errmsg()).stripTrailing());
+        if (upload.people() == null) {
+            return text.append("\nno userinfo").toString();
+        }
+        for (Person person : upload.people()) {
+            text.append('\n').append(person(person));
+        }
+        return text.toString();
+    }
+
+    static String person(Person person) {
+        StringBuilder text = new StringBuilder(person.userid());
+        text.append(' ').append(person.userType() == null ? "no user type" : person.userType());
+        text.append(person.singleFace() ? " single face" : "");
+        text.append(person.refusal() == null ? "" : " refused " + person.refusal());
+        for (Template template : person.templates()) {
+            String line = "\n  " + template.kind() + " " + template.slot() + " " + template.algorithm() + " "
+                    + HexFormat.of().formatHex(template.data());
+            text.append(line.stripTrailing());
+        }
+        return text.toString().strip();
+    }
+}
