@@ -8,7 +8,7 @@ public record Active(String activeCode) {
     /** Reads the body. */
     public static Active parse(JsonNode body) throws InvalidFieldException {
         Fields fields = Fields.ofBody(body);
-        SignedHello.require(fields, "active_code", ErrorCode.MISSING_ACTIVE_CODE);
+        fields.require("active_code", ErrorCode.MISSING_ACTIVE_CODE);
         return new Active(fields.requiredText("active_code"));
     }
 

@@ -58,8 +58,7 @@ public final class Encoder {
         return utf8(json.append('}'));
     }
 
-    /** The name of a push on the wire. */
-    public static String cmd(Push push) {
+    private static String cmd(Push push) {
         if (push instanceof Push.EnterPage) {
             return "push_enter_page";
         } else if (push instanceof Push.ExitPage) {

@@ -13,7 +13,6 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
-import tools.jackson.core.io.JsonStringEncoder;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.JsonRecyclerPools;
 import tools.jackson.databind.JsonNode;
@@ -37,12 +36,9 @@ public final class EnvelopeParser {
 
     /**
      * Most tokens of one text, several times what 200 people with every slot take. Without it the tree of a frame full of
-     * empty arrays would be twenty times as large as the frame.
+     * empty arrays would be almost twenty times as large as the frame.
      */
     public static final int MAX_TOKENS = 250_000;
-
-    /** Deep enough for any mistake, and no more than a few megabytes of parser state. */
-    private static final int SALVAGE_DEPTH = 100_000;
 
     private static final JsonFactory STRICT = factory(StreamReadConstraints.builder()
             // One more than ours, so that ours is found first and gets its own sentence; so with the names.
@@ -50,12 +46,6 @@ public final class EnvelopeParser {
             .maxNameLength(16 * MAX_NAME)
             .maxNumberLength(ReqId.MAX_BYTES)
             .maxTokenCount(MAX_TOKENS)
-            .maxStringLength(Integer.MAX_VALUE));
-
-    private static final JsonFactory LENIENT = factory(StreamReadConstraints.builder()
-            .maxNestingDepth(SALVAGE_DEPTH)
-            .maxNameLength(Integer.MAX_VALUE)
-            .maxNumberLength(Integer.MAX_VALUE)
             .maxStringLength(Integer.MAX_VALUE));
 
     private static final String INVALID_ESCAPE = "An escape is no Unicode character (a lone surrogate), or is U+0000.";
@@ -74,7 +64,7 @@ public final class EnvelopeParser {
         this.json = json;
     }
 
-    private static JsonFactory factory(StreamReadConstraints.Builder constraints) {
+    static JsonFactory factory(StreamReadConstraints.Builder constraints) {
         return JsonFactory.builder()
                 .streamReadConstraints(constraints.build())
                 .recyclerPool(JsonRecyclerPools.threadLocalPool())
@@ -89,10 +79,10 @@ public final class EnvelopeParser {
         try (JsonParser json = STRICT.createParser(ObjectReadContext.empty(), message, offset, length)) {
             return parse(json, message, offset, length);
         } catch (Violation violation) {
-            return new Malformed(salvageReqId(message, offset, length), violation.reason);
+            return new Malformed(ReqIdReader.salvage(message, offset, length), violation.reason);
         } catch (StreamConstraintsException beyondLimit) {
             return new Malformed(
-                    salvageReqId(message, offset, length),
+                    ReqIdReader.salvage(message, offset, length),
                     "The JSON has a number of more than 1,024 digits, or more than 250,000 values and brackets.");
         } catch (UnexpectedEndOfInputException truncated) {
             return new Malformed(null, "The text is not JSON: it ends too early.");
@@ -104,7 +94,7 @@ public final class EnvelopeParser {
     /** Jackson takes a lone surrogate in a key, though nowhere else, for a mistake of syntax. */
     private static Malformed notJson(byte[] message, int offset, int length) {
         byte[] blotted = Escapes.blotted(message, offset, offset + length);
-        ReqId reqId = blotted == null ? null : salvageReqId(blotted, 0, length);
+        ReqId reqId = blotted == null ? null : ReqIdReader.salvage(blotted, 0, length);
         return new Malformed(reqId, reqId == null ? "The text is not JSON." : INVALID_ESCAPE);
     }
 
@@ -172,7 +162,7 @@ public final class EnvelopeParser {
             seen.add(name);
             json.nextToken();
             if (name.equals("req_id")) {
-                found = echo(json);
+                found = ReqIdReader.read(json);
                 if (found == null) {
                     throw new Violation("headers.req_id: expected a string or a number of at most 1,024 bytes.");
                 }
@@ -253,76 +243,6 @@ public final class EnvelopeParser {
         if (depth > MAX_DEPTH) {
             throw new Violation("The JSON is nested deeper than 32 levels.");
         }
-    }
-
-    /** The req_id at the current token; null where it cannot be echoed. */
-    private static @Nullable ReqId echo(JsonParser json) {
-        return switch (json.currentToken()) {
-            case VALUE_NULL -> ReqId.ABSENT;
-            case VALUE_STRING -> quoted(json.getString());
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> raw(json.getString());
-            default -> null;
-        };
-    }
-
-    private static @Nullable ReqId quoted(String text) {
-        int bytes = Utf8.length(text);
-        if (bytes == Utf8.NOT_UNICODE || bytes > ReqId.MAX_BYTES || text.indexOf('\0') >= 0) {
-            return null;
-        }
-        StringBuilder json = new StringBuilder(text.length() + 2).append('"');
-        JsonStringEncoder.getInstance().quoteAsString(text, json);
-        return new ReqId(json.append('"').toString());
-    }
-
-    private static @Nullable ReqId raw(String number) {
-        return number.length() > ReqId.MAX_BYTES ? null : new ReqId(number);
-    }
-
-    /** The req_id of a text that was refused; null where it cannot be read or is not clear, or where the text is no JSON. */
-    private static @Nullable ReqId salvageReqId(byte[] message, int offset, int length) {
-        try (JsonParser json = LENIENT.createParser(ObjectReadContext.empty(), message, offset, length)) {
-            json.nextToken();
-            ReqId reqId = ReqId.ABSENT;
-            boolean seen = false;
-            for (String name = json.nextName(); name != null; name = json.nextName()) {
-                boolean headers = name.equals("headers");
-                json.nextToken();
-                if (!headers) {
-                    json.skipChildren();
-                } else if (seen) {
-                    return null;
-                } else {
-                    seen = true;
-                    reqId = salvageHeaders(json);
-                }
-            }
-            return reqId;
-        } catch (JacksonException notJson) {
-            return null;
-        }
-    }
-
-    private static @Nullable ReqId salvageHeaders(JsonParser json) {
-        if (json.currentToken() == JsonToken.VALUE_NULL) {
-            return ReqId.ABSENT;
-        }
-        if (json.currentToken() != JsonToken.START_OBJECT) {
-            json.skipChildren();
-            return null;
-        }
-        @Nullable ReqId reqId = ReqId.ABSENT;
-        boolean seen = false;
-        for (String name = json.nextName(); name != null; name = json.nextName()) {
-            boolean found = name.equals("req_id");
-            json.nextToken();
-            if (found) {
-                reqId = seen ? null : echo(json);
-                seen = true;
-            }
-            json.skipChildren();
-        }
-        return reqId;
     }
 
     /** The keys of one object that is not kept as a tree. */

@@ -60,6 +60,13 @@ final class Fields {
         return value == null || (value.isString() && value.stringValue().isEmpty());
     }
 
+    /** Refuses a body in which a field is blank, with a code that says so by itself. */
+    void require(String field, ErrorCode missing) throws InvalidFieldException {
+        if (isBlank(field)) {
+            throw new InvalidFieldException(missing, missing.text());
+        }
+    }
+
     /** A string, or null where it is absent. */
     @Nullable
     String text(String field) throws InvalidFieldException {

@@ -19,10 +19,10 @@ public record SignedHello(String sn, String nonce, String timestampText, long ti
      */
     public static SignedHello parse(JsonNode body) throws InvalidFieldException {
         Fields fields = Fields.ofBody(body);
-        require(fields, "sn", ErrorCode.MISSING_SN);
-        require(fields, "nonce", ErrorCode.MISSING_NONCE);
-        require(fields, "timestamp", ErrorCode.MISSING_TIMESTAMP);
-        require(fields, "device_signature", ErrorCode.MISSING_SIGNATURE);
+        fields.require("sn", ErrorCode.MISSING_SN);
+        fields.require("nonce", ErrorCode.MISSING_NONCE);
+        fields.require("timestamp", ErrorCode.MISSING_TIMESTAMP);
+        fields.require("device_signature", ErrorCode.MISSING_SIGNATURE);
         String timestamp = fields.uint32Text("timestamp");
         return new SignedHello(
                 fields.requiredText("sn"),
@@ -30,12 +30,6 @@ public record SignedHello(String sn, String nonce, String timestampText, long ti
                 timestamp,
                 Long.parseLong(timestamp),
                 fields.requiredText("device_signature"));
-    }
-
-    static void require(Fields fields, String field, ErrorCode code) throws InvalidFieldException {
-        if (fields.isBlank(field)) {
-            throw new InvalidFieldException(code, code.text());
-        }
     }
 
     @Override

@@ -19,7 +19,7 @@ public record SubscribeCorp(
     /** Reads the body. */
     public static SubscribeCorp parse(JsonNode body) throws InvalidFieldException {
         Fields fields = Fields.ofBody(body);
-        SignedHello.require(fields, "secret", ErrorCode.MISSING_SECRET);
+        fields.require("secret", ErrorCode.MISSING_SECRET);
         String secret = fields.requiredText("secret");
         if (fields.isBlank("firmware_version")) {
             throw fields.wrong("firmware_version", "expected a string that is not empty");

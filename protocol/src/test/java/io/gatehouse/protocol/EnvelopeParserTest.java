@@ -76,6 +76,23 @@ class EnvelopeParserTest {
     }
 
     @Test
+    void numbersThatNoTypeHoldsAreNoTrouble() {
+        for (String number : new String[] {
+            "-0",
+            "-0.0",
+            "1e400",
+            "-1E-400",
+            "1e99999999999",
+            "9".repeat(1_024),
+            "0." + "1".repeat(1_000),
+            "1e-" + "9".repeat(30)
+        }) {
+            String message = "{\"cmd\":\"ping\",\"x\":" + number + ",\"body\":{\"y\":[" + number + "]}}";
+            assertThat(Frames.parse(message)).as(number).isInstanceOf(Envelope.class);
+        }
+    }
+
+    @Test
     void tooManyValuesAreRefusedBeforeTheyFillTheMemory() {
         String message =
                 "{" + HEADERS + ",\"cmd\":\"ping\",\"body\":[" + "[],".repeat(EnvelopeParser.MAX_TOKENS / 2) + "1]}";

@@ -3,6 +3,8 @@ package io.gatehouse.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.protocol.Frames.Frame;
+import io.gatehouse.protocol.Inbound.Malformed;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -32,6 +34,21 @@ class FramesTest {
     void refused(Frame frame) {
         assertThat(Frames.outcome(frame.message())).isEqualTo(frame.expected());
         assertThat(frame.expected()).matches("(?s)malformed .*|.*\nerrcode \\d+\n.*");
+    }
+
+    @Test
+    void noFrameIsReadBeforeItsEnd() {
+        for (Frame frame : accepted()) {
+            String whole = new String(frame.message(), StandardCharsets.UTF_8).strip();
+            byte[] message = whole.getBytes(StandardCharsets.UTF_8);
+            for (int length = 0; length < Math.min(message.length, 1_000); length++) {
+                assertThat(EnvelopeParser.parse(message, 0, length))
+                        .as(frame.name())
+                        .isInstanceOfSatisfying(
+                                Malformed.class,
+                                part -> assertThat(part.reqId()).isNull());
+            }
+        }
     }
 
     @Test
