@@ -2,15 +2,12 @@ package io.gatehouse.protocol;
 
 import io.gatehouse.protocol.ReplyBody.FailedPerson;
 import java.nio.charset.StandardCharsets;
-import tools.jackson.core.io.JsonStringEncoder;
 
 /**
  * Writes what the cloud sends: replies, which never have a cmd because firmware tells a push by it, and pushes. The bytes
  * are strict JSON in UTF-8 whatever the strings hold. Called on any thread.
  */
 public final class Encoder {
-    private static final JsonStringEncoder QUOTES = JsonStringEncoder.getInstance();
-
     private Encoder() {}
 
     /** The answer to a command. */
@@ -21,7 +18,7 @@ public final class Encoder {
                 .append("},\"errcode\":")
                 .append(reply.code().code())
                 .append(",\"errmsg\":");
-        quote(json, reply.errmsg());
+        JsonStrings.quote(json, reply.errmsg());
         if (reply.body() != null) {
             json.append(",\"body\":{");
             appendBody(json, reply.body());
@@ -36,7 +33,7 @@ public final class Encoder {
                 .append("{\"errcode\":")
                 .append(ErrorCode.INVALID_PARAMETER.code())
                 .append(",\"errmsg\":");
-        quote(json, reason);
+        JsonStrings.quote(json, reason);
         return utf8(json.append('}'));
     }
 
@@ -116,13 +113,7 @@ public final class Encoder {
 
     private static void append(StringBuilder json, String name, String value) {
         json.append('"').append(name).append("\":");
-        quote(json, value);
-    }
-
-    private static void quote(StringBuilder json, String text) {
-        json.append('"');
-        QUOTES.quoteAsString(text, json);
-        json.append('"');
+        JsonStrings.quote(json, value);
     }
 
     /** Makes a question mark of a lone surrogate. */
