@@ -3,6 +3,7 @@ package io.gatehouse.protocol;
 import io.gatehouse.protocol.Inbound.Acknowledgement;
 import io.gatehouse.protocol.Inbound.Envelope;
 import io.gatehouse.protocol.Inbound.Malformed;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the text of one frame, with the body of its command. Any bytes give a value, none an exception.
@@ -41,17 +42,28 @@ public final class EnvelopeParser {
         if (!startsAsUtf8(message, offset, length)) {
             return new Malformed(null, "Expected a JSON object in UTF-8 without a byte order mark.");
         }
-        JsonCursor cursor = new JsonCursor(message, offset, end);
+        JsonTree json = new JsonTree(message, length);
+        Inbound inbound = read(json, new JsonCursor(message, offset, end), new TemplateLengths(), templateLimit);
+        return json.isProven()
+                ? inbound
+                : read(new JsonTree(message, length), new JsonCursor(message, offset, end), null, templateLimit);
+    }
+
+    private static Inbound read(
+            JsonTree json, JsonCursor cursor, @Nullable TemplateLengths guesses, int templateLimit) {
+        int offset = cursor.at();
         try {
             if (cursor.isAtEnd() || cursor.peek() == '[') {
                 return new Malformed(null, "Expected a JSON object.");
             }
-            JsonTree json = new JsonScanner(message, cursor).read();
+            new JsonScanner(json.bytes(), cursor).read(json, guesses);
             return json.kind(JsonTree.ROOT) == JsonKind.OBJECT
                     ? inbound(json, cursor, templateLimit)
                     : new Malformed(null, "Expected a JSON object.");
         } catch (JsonRefusal refusal) {
-            return new Malformed(refusal.isJson() ? ReqIdReader.salvage(message, offset, end) : null, refusal.reason());
+            boolean salvageable = refusal.isJson() && json.isProven();
+            return new Malformed(
+                    salvageable ? ReqIdReader.salvage(json.bytes(), offset, cursor.end()) : null, refusal.reason());
         }
     }
 

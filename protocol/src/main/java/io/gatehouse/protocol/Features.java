@@ -43,7 +43,10 @@ final class Features {
         }
         if (standard) {
             try {
-                return array(Base64.getDecoder().decode(text.limit(json.to(row)).position(json.from(row))));
+                ByteBuffer data =
+                        Base64.getDecoder().decode(text.limit(json.to(row)).position(json.from(row)));
+                json.prove(row);
+                return array(data);
             } catch (IllegalArgumentException otherForm) {
                 standard = false;
             }

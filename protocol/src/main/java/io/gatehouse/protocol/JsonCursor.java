@@ -11,7 +11,6 @@ final class JsonCursor {
     private final int to;
     private int at;
     private int digits;
-    private boolean escaped;
     private boolean invalidEscape;
 
     /** The bytes are only read; {@code to} is where they end. */
@@ -24,6 +23,11 @@ final class JsonCursor {
     /** How far the text has been read. */
     int at() {
         return at;
+    }
+
+    /** Where the text ends. */
+    int end() {
+        return to;
     }
 
     /** True if nothing but blanks is left. */
@@ -68,13 +72,14 @@ final class JsonCursor {
         }
     }
 
-    /** Reads the rest of a string whose first quote has been read, with the quote at its end. */
-    void string() throws JsonRefusal {
-        escaped = false;
+    /** Reads the rest of a string whose first quote has been read, with the quote at its end: true if there were escapes. */
+    boolean string() throws JsonRefusal {
+        boolean escaped = false;
         at = JsonStrings.plainEnd(text, at, to);
         while (at < to && text[at] != '"') {
             if (text[at] == '\\') {
                 escape();
+                escaped = true;
             } else {
                 character();
             }
@@ -84,11 +89,17 @@ final class JsonCursor {
             throw JsonRefusal.TRUNCATED;
         }
         at++;
+        return escaped;
     }
 
-    /** True if there was an escape in the string read last. */
-    boolean isEscaped() {
-        return escaped;
+    /**
+     * Takes the rest of a string as read, if a quote stands where it would end: true then. Nobody has looked at what is
+     * between.
+     */
+    boolean leap(int length) {
+        boolean quote = length >= 0 && length < to - at && text[at + length] == '"';
+        at += quote ? length + 1 : 0;
+        return quote;
     }
 
     /** True if there was an escape anywhere that is no Unicode character: a lone surrogate or U+0000. It is JSON. */
@@ -105,7 +116,6 @@ final class JsonCursor {
     }
 
     private void escape() throws JsonRefusal {
-        escaped = true;
         at++;
         if (at == to) {
             throw JsonRefusal.TRUNCATED;

@@ -1,7 +1,5 @@
 package io.gatehouse.protocol;
 
-import java.util.HashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,24 +25,31 @@ final class JsonScanner {
     private final JsonCursor cursor;
     private int tokens;
     private int depth;
-    private Level level = new Level(null);
+    private JsonLevel level = new JsonLevel(null);
     /** Null while skimming. */
     private @Nullable JsonTree tree;
+    /** Null while nothing is guessed. */
+    private @Nullable TemplateLengths lengths;
 
     private @Nullable Name sought;
     private int found = ABSENT;
 
+    /** Reads from where the cursor is. */
     JsonScanner(byte[] text, JsonCursor cursor) {
         this.text = text;
         this.cursor = cursor;
     }
 
-    /** Reads a value into rows. */
-    JsonTree read() throws JsonRefusal {
-        JsonTree rows = new JsonTree(text);
+    /**
+     * Reads a value into rows.
+     *
+     * @param guesses null where nothing may be guessed; else nothing counts, not even a refusal, unless {@link
+     *     JsonTree#isProven} in the end
+     */
+    void read(JsonTree rows, @Nullable TemplateLengths guesses) throws JsonRefusal {
         tree = rows;
+        lengths = guesses;
         scan();
-        return rows;
     }
 
     /** Reads an object; gives where the value of one member begins. */
@@ -59,11 +64,11 @@ final class JsonScanner {
         do {
             if (!begin(name)) {
                 // A value is over, and so may be those around it.
-                while (depth > 0 && endsContainer()) {
+                while (depth > 0 && endsLevel()) {
                     close();
                 }
             }
-            name = depth > 0 && level.object ? name() : null;
+            name = depth > 0 && level.isObject() ? name() : null;
         } while (depth > 0);
     }
 
@@ -75,7 +80,7 @@ final class JsonScanner {
             return false;
         }
         open(name, first == '{');
-        if (cursor.peek() != level.bracket) {
+        if (cursor.peek() != level.bracket()) {
             return true;
         }
         cursor.next();
@@ -84,9 +89,9 @@ final class JsonScanner {
     }
 
     /** Reads what follows a value in a container: its bracket, which gives true, or a comma. */
-    private boolean endsContainer() throws JsonRefusal {
+    private boolean endsLevel() throws JsonRefusal {
         byte next = cursor.next();
-        if (next != ',' && next != level.bracket) {
+        if (next != ',' && next != level.bracket()) {
             throw JsonRefusal.SYNTAX;
         }
         return next != ',';
@@ -94,11 +99,10 @@ final class JsonScanner {
 
     private void open(@Nullable Name name, boolean object) throws JsonRefusal {
         depth++;
-        level = level.inner();
-        level.begin(object);
+        level = level.enter(name, object);
         if (tree != null) {
             count();
-            level.row = tree.add(name, object ? JsonKind.OBJECT : JsonKind.ARRAY, false, 0, 0);
+            level.keptIn(tree.open(name, object));
         }
         if (depth > (tree == null ? SKIMMED_DEPTH : EnvelopeParser.MAX_DEPTH)) {
             throw JsonRefusal.DEPTH;
@@ -108,48 +112,10 @@ final class JsonScanner {
     private void close() throws JsonRefusal {
         if (tree != null) {
             count();
-            tree.close(level.row, level.names);
+            tree.close(level.row(), level.names());
         }
         depth--;
         level = level.outer();
-    }
-
-    private void scalar(@Nullable Name name, byte first) throws JsonRefusal {
-        int from = cursor.at() - 1;
-        switch (first) {
-            case '"' -> {
-                cursor.string();
-                keep(name, JsonKind.STRING, from + 1, cursor.at() - 1);
-            }
-            case 't' -> {
-                cursor.word("true");
-                keep(name, JsonKind.TRUE, from, cursor.at());
-            }
-            case 'f' -> {
-                cursor.word("false");
-                keep(name, JsonKind.FALSE, from, cursor.at());
-            }
-            case 'n' -> {
-                cursor.word("null");
-                keep(name, JsonKind.NULL, from, cursor.at());
-            }
-            default -> number(name, from);
-        }
-    }
-
-    private void number(@Nullable Name name, int from) throws JsonRefusal {
-        JsonKind kind = cursor.number();
-        if (tree != null && cursor.digitCount() > EnvelopeParser.MAX_DIGITS) {
-            throw JsonRefusal.SIZE;
-        }
-        keep(name, kind, from, cursor.at());
-    }
-
-    private void keep(@Nullable Name name, JsonKind kind, int from, int to) throws JsonRefusal {
-        if (tree != null) {
-            count();
-            tree.add(name, kind, kind == JsonKind.STRING && cursor.isEscaped(), from, to);
-        }
     }
 
     private void count() throws JsonRefusal {
@@ -164,12 +130,12 @@ final class JsonScanner {
             throw JsonRefusal.SYNTAX;
         }
         int from = cursor.at();
-        cursor.string();
+        boolean escaped = cursor.string();
         int to = cursor.at() - 1;
         if (cursor.next() != ':') {
             throw JsonRefusal.SYNTAX;
         }
-        String unescaped = cursor.isEscaped() ? JsonStrings.unescape(text, from, to) : null;
+        String unescaped = escaped ? JsonStrings.unescape(text, from, to) : null;
         Name name = unescaped == null ? Name.of(text, from, to) : Name.of(unescaped);
         if (tree == null) {
             seek(name);
@@ -191,55 +157,63 @@ final class JsonScanner {
         }
     }
 
-    /** An object or array that has begun and not ended. The next one of the same depth uses it again. */
-    private static final class Level {
-        private final @Nullable Level outer;
-        private @Nullable Level inner;
-        private boolean object;
-        private byte bracket;
-        private int row;
-        private long names;
-        private @Nullable Set<String> others;
-
-        Level(@Nullable Level outer) {
-            this.outer = outer;
+    private void scalar(@Nullable Name name, byte first) throws JsonRefusal {
+        switch (first) {
+            case '"' -> string(name);
+            case 't' -> word(name, JsonKind.TRUE, "true");
+            case 'f' -> word(name, JsonKind.FALSE, "false");
+            case 'n' -> word(name, JsonKind.NULL, "null");
+            default -> number(name);
         }
+    }
 
-        void begin(boolean isObject) {
-            object = isObject;
-            bracket = (byte) (isObject ? '}' : ']');
-            names = 0;
-            others = null;
+    private void string(@Nullable Name name) throws JsonRefusal {
+        int from = cursor.at();
+        if (lengths != null && name == Name.DATA) {
+            template(lengths, from);
+            return;
         }
-
-        Level inner() {
-            if (inner == null) {
-                inner = new Level(this);
-            }
-            return inner;
+        boolean escaped = cursor.string();
+        if (tree != null) {
+            count();
+            tree.addString(name, escaped, from, cursor.at() - 1);
         }
+    }
 
-        Level outer() {
-            return outer == null ? this : outer;
+    private void template(TemplateLengths guesses, int from) throws JsonRefusal {
+        Name kind = level.outer().name();
+        boolean guessed = cursor.leap(guesses.next(kind));
+        boolean escaped = !guessed && cursor.string();
+        int to = cursor.at() - 1;
+        guesses.was(kind, to - from);
+        if (tree != null) {
+            count();
+            if (guessed) {
+                tree.addGuess(Name.DATA, from, to);
+            } else {
+                tree.addString(Name.DATA, escaped, from, to);
+            }
         }
+    }
 
-        void add(Name name) throws JsonRefusal {
-            if ((names & name.bit()) != 0) {
-                throw JsonRefusal.TWICE;
+    private void number(@Nullable Name name) throws JsonRefusal {
+        int from = cursor.at() - 1;
+        JsonKind kind = cursor.number();
+        if (tree != null) {
+            if (cursor.digitCount() > EnvelopeParser.MAX_DIGITS) {
+                throw JsonRefusal.SIZE;
             }
-            names |= name.bit();
+            count();
+            tree.add(name, kind, from, cursor.at());
         }
+    }
 
-        void add(String name) throws JsonRefusal {
-            if (name.length() > EnvelopeParser.MAX_NAME) {
-                throw JsonRefusal.NAME;
-            }
-            if (others == null) {
-                others = new HashSet<>(4);
-            }
-            if (!others.add(name)) {
-                throw JsonRefusal.TWICE;
-            }
+    private void word(@Nullable Name name, JsonKind kind, String word) throws JsonRefusal {
+        int from = cursor.at() - 1;
+        cursor.word(word);
+        if (tree != null) {
+            count();
+            tree.add(name, kind, from, cursor.at());
         }
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <table>
  * <caption>The ints of a row</caption>
- * <tr><td>0</td><td>kind in the lowest byte, then a flag for escapes, then 1 + ordinal of the {@link Name} it stands under
+ * <tr><td>0</td><td>kind in the lowest byte, then flags of strings, then 1 + ordinal of the {@link Name} it stands under
  * (0 in an array and under any other key)</td></tr>
  * <tr><td>1</td><td>where a string, without its quotes, or a number begins; of an object: which names may be in it, one bit
  * for every 32nd name</td></tr>
@@ -29,34 +29,59 @@ final class JsonTree {
     private static final int WIDTH = 3;
     private static final int KIND = 0xFF;
     private static final int ESCAPED = 0x100;
+    private static final int GUESSED = 0x200;
     private static final int NAME_SHIFT = 16;
-    private static final int FIRST_ROWS = 16;
+    private static final int FIRST_ROWS = 12;
+    private static final int BYTES_A_ROW = 192;
 
     private final byte[] text;
-    private int[] rows = new int[FIRST_ROWS * WIDTH];
-    private int length;
+    private int[] rows;
+    private int end;
+    private int unproven;
 
-    JsonTree(byte[] text) {
+    /** @param length of the text, in bytes; few texts have more rows than that promises */
+    JsonTree(byte[] text, int length) {
         this.text = text;
+        this.rows = new int[(FIRST_ROWS + length / BYTES_A_ROW) * WIDTH];
     }
 
-    /** Adds a value behind the others; that of an object or array is closed later. */
-    int add(@Nullable Name name, JsonKind kind, boolean escaped, int from, int to) {
-        int row = length;
-        if (row == rows.length) {
-            rows = Arrays.copyOf(rows, 2 * row);
-        }
-        rows[row] = kind.ordinal() | (escaped ? ESCAPED : 0) | tag(name);
-        rows[row + 1] = from;
-        rows[row + 2] = to;
-        length = row + WIDTH;
+    /** Adds a value that is no string behind the others. */
+    void add(@Nullable Name name, JsonKind kind, int from, int to) {
+        add(kind.ordinal() | tag(name), from, to);
+    }
+
+    /** Adds a string behind the others. */
+    void addString(@Nullable Name name, boolean escaped, int from, int to) {
+        add(JsonKind.STRING.ordinal() | (escaped ? ESCAPED : 0) | tag(name), from, to);
+    }
+
+    /** Adds what is a string without escapes, if its end is where somebody guessed: see {@link TemplateLengths}. */
+    void addGuess(Name name, int from, int to) {
+        unproven++;
+        add(JsonKind.STRING.ordinal() | GUESSED | tag(name), from, to);
+    }
+
+    /** Adds an object or array; all that is added before it is closed is inside of it. */
+    int open(@Nullable Name name, boolean object) {
+        int row = end;
+        add((object ? JsonKind.OBJECT : JsonKind.ARRAY).ordinal() | tag(name), 0, 0);
         return row;
     }
 
-    /** All that was added since {@code row} is inside of it. */
     void close(int row, long names) {
         rows[row + 1] = folded(names);
-        rows[row + 2] = length;
+        rows[row + 2] = end;
+    }
+
+    private void add(int head, int second, int third) {
+        int row = end;
+        if (row == rows.length) {
+            rows = Arrays.copyOf(rows, 2 * row);
+        }
+        rows[row] = head;
+        rows[row + 1] = second;
+        rows[row + 2] = third;
+        end = row + WIDTH;
     }
 
     private static int tag(@Nullable Name name) {
@@ -77,8 +102,8 @@ final class JsonTree {
             return NONE;
         }
         int tag = tag(name);
-        int end = end(object);
-        for (int row = first(object); row < end; row = next(row)) {
+        int last = end(object);
+        for (int row = first(object); row < last; row = next(row)) {
             if (rows[row] >>> NAME_SHIFT == tag >>> NAME_SHIFT) {
                 return row;
             }
@@ -131,6 +156,17 @@ final class JsonTree {
     /** True for a string whose bytes are not its characters. */
     boolean isEscaped(int row) {
         return (rows[row] & ESCAPED) != 0;
+    }
+
+    /** Says that a string is base64 from its beginning to its end, which proves that there is its end. */
+    void prove(int row) {
+        unproven -= (rows[row] & GUESSED) == 0 ? 0 : 1;
+        rows[row] &= ~GUESSED;
+    }
+
+    /** False while the end of a string is only guessed. Then all that was read may be wrong. */
+    boolean isProven() {
+        return unproven == 0;
     }
 
     /** The array in which strings and numbers are found. */

@@ -47,7 +47,9 @@ final class ReqIdReader {
             if (reqId < 0) {
                 return reqId == JsonScanner.ABSENT ? ReqId.ABSENT : null;
             }
-            return read(scanner(text, reqId, to).read(), JsonTree.ROOT);
+            JsonTree json = new JsonTree(text, 0);
+            scanner(text, reqId, to).read(json, null);
+            return read(json, JsonTree.ROOT);
         } catch (JsonRefusal notJson) {
             return null;
         }

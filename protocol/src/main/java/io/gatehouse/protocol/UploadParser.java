@@ -57,7 +57,7 @@ final class UploadParser {
 
     private Person person() throws InvalidFieldException {
         String userid = fields.requiredText(Name.USERID);
-        if (userid.isEmpty() || Utf8.length(userid) > MAX_USERID_BYTES) {
+        if (userid.isEmpty() || isLong(userid)) {
             refuse(Refusal.USERID);
         }
         String fpAlgorithm = features.algorithm(Kind.FP, fields.get(Name.FP_ALGORITHM));
@@ -74,6 +74,11 @@ final class UploadParser {
         }
         List<Template> usable = refusal == null ? Collections.unmodifiableList(templates) : List.of();
         return new Person(userid, userType(), singleFace, usable, refusal);
+    }
+
+    /** No character takes more than three bytes for each of its chars. */
+    private static boolean isLong(String userid) {
+        return userid.length() > MAX_USERID_BYTES / 3 && Utf8.length(userid) > MAX_USERID_BYTES;
     }
 
     private void refuse(Refusal reason) {
