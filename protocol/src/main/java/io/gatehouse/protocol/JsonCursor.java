@@ -127,17 +127,16 @@ final class JsonCursor {
         }
     }
 
-    /** Reads what follows the u of an escape: one unit, or a high surrogate and the whole escape of its low one. */
+    /** Reads what follows the u of an escape: one unit, or a high surrogate and the escape behind it. */
     private void unicode() throws JsonRefusal {
         char unit = unit();
-        if (Character.isHighSurrogate(unit) && to - at > 1 && text[at] == '\\' && text[at + 1] == 'u') {
+        boolean paired = Character.isHighSurrogate(unit) && to - at > 1 && text[at] == '\\' && text[at + 1] == 'u';
+        if (paired) {
             at += 2;
-            if (Character.isLowSurrogate(unit())) {
-                return;
-            }
-            at -= 2 + HEX_DIGITS;
+            invalidEscape |= !Character.isLowSurrogate(unit());
+        } else {
+            invalidEscape |= unit == 0 || Character.isSurrogate(unit);
         }
-        invalidEscape |= unit == 0 || Character.isSurrogate(unit);
     }
 
     private char unit() throws JsonRefusal {

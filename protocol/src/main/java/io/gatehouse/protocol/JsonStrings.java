@@ -14,26 +14,19 @@ final class JsonStrings {
     private static final long BLANKS = EACH * ' ';
     private static final long QUOTES = EACH * '"';
     private static final long BACKSLASHES = EACH * '\\';
-    private static final long BEHIND_QUOTES = EACH * ('"' + 1);
 
     private JsonStrings() {}
 
     /**
      * The place of the first byte that is more than itself: a quote, a backslash, a control character, or a part of a
      * character beyond ASCII. {@code to} if there is none.
-     *
-     * <p>Eight bytes at a time, since nearly all of a large message is base64. What the loop looks for is cheap to find and a
-     * little too much; {@link #special} tells the rest apart.
      */
     static int plainEnd(byte[] text, int from, int to) {
         int at = from;
         for (; at <= to - Long.BYTES; at += Long.BYTES) {
-            long eight = (long) LONGS.get(text, at);
-            if ((((eight - BEHIND_QUOTES) | ((eight ^ BACKSLASHES) - EACH) | eight) & TOPS) != 0) {
-                long special = special(eight);
-                if (special != 0) {
-                    return at + Long.numberOfTrailingZeros(special) / Byte.SIZE;
-                }
+            long special = special((long) LONGS.get(text, at));
+            if (special != 0) {
+                return at + Long.numberOfTrailingZeros(special) / Byte.SIZE;
             }
         }
         while (at < to && isPlain(text[at])) {
@@ -43,8 +36,9 @@ final class JsonStrings {
     }
 
     /**
-     * Eight bytes in which the lowest top bit is that of the first special one. (x - n) has the top bit of each byte below n,
-     * and of bytes beyond ASCII; a borrow may set further ones, but only above a byte that has it rightly.
+     * Looks at eight bytes at once; the lowest bit that is set is the top bit of the first special one. (x - n) has the top
+     * bit of each byte below n, which for (x ^ c) - 1 is that of each c. It also has the top bits of bytes beyond ASCII,
+     * which are special too, and by a borrow those of other bytes, but only above a byte that has it rightly.
      */
     private static long special(long eight) {
         long controls = eight - BLANKS;

@@ -60,6 +60,11 @@ class JsonTreeTest {
             assertThat(Name.of(name.text() + "_")).isNull();
             assertThat(Name.of(name.text().substring(1))).isNotEqualTo(name);
             assertThat(Name.of(name.text() + '\0')).isNull();
+            int half = Math.min(8, name.text().length());
+            assertThat(Name.of(name.text().substring(0, half)
+                            + '_'
+                            + name.text().substring(name.text().length() - half)))
+                    .isNull();
         }
         JsonTree tree = read(all.append('}').toString());
         for (Name name : Name.values()) {

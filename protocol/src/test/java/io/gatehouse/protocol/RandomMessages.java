@@ -201,7 +201,7 @@ final class RandomMessages {
         List<String> members = new ArrayList<>();
         add(members, "userid", usually(string("user" + random.nextInt(9))));
         if (chance(50)) {
-            add(members, "user_type", usually("1"));
+            add(members, "user_type", chance(10) ? value(0) : "1");
         }
         if (chance(60)) {
             add(members, "fp", usually(slots()));
@@ -222,7 +222,7 @@ final class RandomMessages {
         List<String> slots = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {
             List<String> members = new ArrayList<>();
-            add(members, "id", usually(String.valueOf(i)));
+            add(members, "id", chance(10) ? value(0) : String.valueOf(i));
             add(members, "data", usually(base64()));
             slots.add(chance(1) ? value(2) : object(members));
         }
