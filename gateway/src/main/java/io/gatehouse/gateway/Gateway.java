@@ -130,10 +130,7 @@ public final class Gateway implements AutoCloseable {
         Logins logins = new Logins(known, credentials, settings.limits().wrongLogins(), time);
         Templates templates =
                 new Templates(store, known, enrollments, settings.people().listed(), time.clock(), meters);
-        return new Dispatcher(
-                new LoginCommands(logins, known, time.clock()),
-                new UploadCommands(templates),
-                settings.limits().template());
+        return new Dispatcher(new LoginCommands(logins, known, time.clock()), new UploadCommands(templates));
     }
 
     private static Enrollments.Rules rules(Settings settings) {

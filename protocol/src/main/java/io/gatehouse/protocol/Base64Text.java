@@ -27,15 +27,31 @@ final class Base64Text {
         return characters * 3 / 4 > limit;
     }
 
+    /** The same of a text in UTF-8 without line breaks; counts characters too. */
+    static boolean exceeds(byte[] text, int from, int to, int limit) {
+        if ((to - from) * 3L / 4 <= limit) {
+            return false;
+        }
+        long characters = 0;
+        for (int i = from; i < to; i++) {
+            boolean continues = (text[i] & 0xC0) == 0x80;
+            if (text[i] != '=' && !continues) {
+                characters += (text[i] & 0xF0) == 0xF0 ? 2 : 1;
+            }
+        }
+        return characters * 3 / 4 > limit;
+    }
+
     /** The bytes; null for a text that is no base64. */
     static byte @Nullable [] decode(String text) {
         // What is not Latin-1 becomes a question mark, which is not base64 either.
-        byte[] characters = text.getBytes(StandardCharsets.ISO_8859_1);
-        if (text.indexOf('\n') >= 0 || text.indexOf('\r') >= 0 || text.indexOf('-') >= 0 || text.indexOf('_') >= 0) {
-            characters = normalize(characters);
-        }
+        return decode(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** The same of a text in any charset that begins with ASCII. The array is written to. */
+    static byte @Nullable [] decode(byte[] characters) {
         try {
-            return Base64.getDecoder().decode(characters);
+            return Base64.getDecoder().decode(normalize(characters));
         } catch (IllegalArgumentException notBase64) {
             return null;
         }
