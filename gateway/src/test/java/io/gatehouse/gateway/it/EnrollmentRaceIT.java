@@ -205,7 +205,7 @@ class EnrollmentRaceIT {
                 operIds.add(operId);
                 JsonNode enrollment = hasty.api().enrollment(operId);
                 Instant expiresAt = Instant.parse(enrollment.path("expires_at").stringValue());
-                Instant at = expiresAt.plusMillis(random.nextInt(1_100) - 300);
+                Instant at = expiresAt.plusMillis(random.nextInt(2_200) - 300);
                 String body = Uploads.enrolled(operId, Uploads.finger(terminal.sn(), 0, 6));
                 long delay = Duration.between(Instant.now(), at).toNanos();
                 replies.add(clock.schedule(() -> terminal.upload(body), delay, TimeUnit.NANOSECONDS));
