@@ -32,7 +32,6 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -78,7 +77,7 @@ public final class Gateway implements AutoCloseable {
         this.settings = settings;
         try {
             started.push(meters);
-            Files.createDirectories(settings.dataDir());
+            SecretFile.directory(settings.dataDir());
             SslContext deviceTls = tls(settings.device().tls());
             SslContext adminTls = tls(settings.admin().tls());
             EventStream events = new EventStream();
