@@ -62,18 +62,19 @@ final class UploadParser {
         }
         String fpAlgorithm = features.algorithm(Kind.FP, fields.get(Name.FP_ALGORITHM));
         String faAlgorithm = features.algorithm(Kind.FA, fields.get(Name.FA_ALGORITHM));
-        readSlots(Kind.FP, Name.FP, fpAlgorithm);
-        readSlots(Kind.FA, Name.FA_LIST, faAlgorithm);
+        int fingers = readSlots(Kind.FP, Name.FP, fpAlgorithm);
+        int faces = readSlots(Kind.FA, Name.FA_LIST, faAlgorithm);
         int face = fields.string(Name.FA);
         boolean singleFace = face != JsonTree.NONE && fields.get(Name.FA_LIST) == JsonTree.NONE;
         if (singleFace) {
+            faces = 1;
             add(Kind.FA, 0, faAlgorithm, face);
         }
         if (!AlgorithmName.isValid(fpAlgorithm) || !AlgorithmName.isValid(faAlgorithm)) {
             refuse(Refusal.ALGORITHM);
         }
         List<Template> usable = refusal == null ? Collections.unmodifiableList(templates) : List.of();
-        return new Person(userid, userType(), singleFace, usable, refusal);
+        return new Person(userid, userType(), singleFace, fingers, faces, usable, refusal);
     }
 
     /** No character takes more than three bytes for each of its chars. */
@@ -92,10 +93,11 @@ final class UploadParser {
         return row == JsonTree.NONE ? UserType.EMPLOYEE : UserType.of(fields.integer(row, 0, 2));
     }
 
-    private void readSlots(Kind kind, Name field, String algorithm) throws InvalidFieldException {
+    /** Returns how many entries there are. */
+    private int readSlots(Kind kind, Name field, String algorithm) throws InvalidFieldException {
         int entries = fields.array(field);
         if (entries == JsonTree.NONE) {
-            return;
+            return 0;
         }
         int index = 0;
         for (int row = json.first(entries); row < json.end(entries); row = json.next(row)) {
@@ -108,6 +110,7 @@ final class UploadParser {
                 add(kind, (int) slot, algorithm, data);
             }
         }
+        return index;
     }
 
     private void add(Kind kind, int slot, String algorithm, int base64) {

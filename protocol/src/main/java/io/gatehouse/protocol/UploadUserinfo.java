@@ -23,6 +23,8 @@ public record UploadUserinfo(
      * @param userType 0 where absent; null where it is no user type, which refuses the person unless an enrolment knows
      *     better
      * @param singleFace true where {@code fa} came without {@code fa_list}: for employees only
+     * @param fingers how many entries came, good or not
+     * @param faces likewise
      * @param templates in the order of the wire, slots may repeat; empty where refused
      * @param refusal why the person cannot be stored whatever the rest of the world says, or null
      */
@@ -30,6 +32,8 @@ public record UploadUserinfo(
             String userid,
             @Nullable UserType userType,
             boolean singleFace,
+            int fingers,
+            int faces,
             List<Template> templates,
             @Nullable Refusal refusal) {}
 

@@ -57,19 +57,20 @@ final class OracleUpload {
         }
         String fpAlgorithm = algorithm("fp_algorithm");
         String faAlgorithm = algorithm("fa_algorithm");
-        readSlots(Kind.FP, "fp", fpAlgorithm);
-        readSlots(Kind.FA, "fa_list", faAlgorithm);
+        int fingers = readSlots(Kind.FP, "fp", fpAlgorithm);
+        int faces = readSlots(Kind.FA, "fa_list", faAlgorithm);
         String face = fields.text("fa");
         boolean singleFace = false;
         if (face != null && fields.get("fa_list") == null) {
             singleFace = true;
+            faces = 1;
             add(Kind.FA, 0, faAlgorithm, face);
         }
         if (!AlgorithmName.isValid(fpAlgorithm) || !AlgorithmName.isValid(faAlgorithm)) {
             refuse(Refusal.ALGORITHM);
         }
         List<Template> usable = refusal == null ? Collections.unmodifiableList(templates) : List.of();
-        return new Person(userid, userType(), singleFace, usable, refusal);
+        return new Person(userid, userType(), singleFace, fingers, faces, usable, refusal);
     }
 
     private void refuse(Refusal reason) {
@@ -92,10 +93,10 @@ final class OracleUpload {
         return value == null || !value.isString() ? "" : value.stringValue();
     }
 
-    private void readSlots(Kind kind, String field, String algorithm) throws InvalidFieldException {
+    private int readSlots(Kind kind, String field, String algorithm) throws InvalidFieldException {
         JsonNode entries = fields.array(field);
         if (entries == null) {
-            return;
+            return 0;
         }
         for (int i = 0; i < entries.size(); i++) {
             OracleFields entry = fields.element(field, entries, i);
@@ -107,6 +108,7 @@ final class OracleUpload {
                 add(kind, (int) slot, algorithm, data);
             }
         }
+        return entries.size();
     }
 
     private void add(Kind kind, int slot, String algorithm, String base64) {

@@ -44,6 +44,15 @@ class UploadUserinfoTest {
     }
 
     @Test
+    void entriesOfARefusedPersonAreCounted() throws InvalidFieldException {
+        Person person = person("\"fp\":[{\"id\":10,\"data\":\"AQID\"},{\"id\":1}],\"fa\":\"AQID\"");
+
+        assertThat(person.refusal()).isEqualTo(Refusal.SLOT);
+        assertThat(person.fingers()).isEqualTo(2);
+        assertThat(person.faces()).isEqualTo(1);
+    }
+
+    @Test
     void faListWinsOverFaEvenWhenItIsEmpty() throws InvalidFieldException {
         Person person = person("\"fa\":\"AQID\",\"fa_list\":[]");
         assertThat(person.templates()).isEmpty();

@@ -45,8 +45,9 @@ public final class Dispatcher {
         if (envelope.body() instanceof Body.Invalid invalid) {
             return now(Reply.of(invalid.code(), invalid.reason()));
         }
-        CompletionStage<Reply> reply = route(caller, command, envelope);
-        return reply.toCompletableFuture().isDone() ? reply : reply.exceptionally(Dispatcher::failed);
+        CompletableFuture<Reply> reply = route(caller, command, envelope).toCompletableFuture();
+        boolean there = reply.isDone() && !reply.isCompletedExceptionally();
+        return there ? reply : reply.exceptionally(Dispatcher::failed);
     }
 
     private CompletionStage<Reply> route(Caller caller, CommandType command, Inbound.Envelope envelope) {

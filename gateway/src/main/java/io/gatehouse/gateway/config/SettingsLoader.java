@@ -1,24 +1,182 @@
 package io.gatehouse.gateway.config;
 
+import com.sun.management.UnixOperatingSystemMXBean;
+import io.gatehouse.gateway.config.Settings.Tls;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads settings: defaults, then a file, then the environment, then what the command line sets. */
-@SuppressWarnings("DoNotCallSuggester")
 public final class SettingsLoader {
+    /** Descriptors that terminals leave to the store, the admin port and the JVM. */
+    static final int RESERVED_DESCRIPTORS = 512;
+
+    private static final int FEWEST_CONNECTIONS = 64;
+    private static final long DESCRIPTORS_WHERE_UNKNOWN = 10_000;
+    private static final Logger LOG = LoggerFactory.getLogger(SettingsLoader.class);
+    private static final Map<String, Key<?>> BY_ENVIRONMENT_NAME =
+            Keys.ALL.stream().collect(Collectors.toUnmodifiableMap(Key::environmentName, Function.identity()));
+
+    private final Texts texts = new Texts();
+
     private SettingsLoader() {}
 
     /**
-     * Merges all sources.
+     * Merges all sources and checks the result. An unknown name in the environment is only logged, since orchestrators
+     * inject such names.
      *
      * @param file YAML, or null
      * @param environment the process's; names that start with GATEHOUSE_ count
-     * @param sets {@code key=value} each
+     * @param sets {@code key=value} each; of two for one key the later counts
+     * @throws InvalidSettingsException with every problem of every source
      */
     public static Settings load(@Nullable Path file, Map<String, String> environment, List<String> sets)
             throws InvalidSettingsException {
-        throw new UnsupportedOperationException();
+        SettingsLoader loader = new SettingsLoader();
+        if (file != null) {
+            SettingsFile.read(file, loader.texts);
+        }
+        loader.environment(environment);
+        loader.commandLine(sets);
+        return loader.settings();
+    }
+
+    private void environment(Map<String, String> environment) {
+        new TreeMap<>(environment).forEach((name, value) -> {
+            Key<?> key = BY_ENVIRONMENT_NAME.get(name);
+            if (key != null) {
+                texts.set(key, value, "environment " + name);
+            } else if (name.startsWith("GATEHOUSE_")) {
+                LOG.warn("Nothing is called {} in the environment; it is ignored", Key.printable(name));
+            }
+        });
+    }
+
+    private void commandLine(List<String> sets) {
+        for (int i = 0; i < sets.size(); i++) {
+            String set = sets.get(i);
+            int equals = set.indexOf('=');
+            if (equals < 1) {
+                texts.problem("--set number " + (i + 1) + ": expected KEY=VALUE");
+            } else {
+                texts.set(set.substring(0, equals), set.substring(equals + 1), "--set");
+            }
+        }
+    }
+
+    private Settings settings() throws InvalidSettingsException {
+        Settings settings = new Settings(
+                texts.value(Keys.DATA_DIR),
+                device(),
+                admin(),
+                new Settings.Store(texts.value(Keys.STORE_URL)),
+                enrollment(),
+                limits(),
+                people(),
+                drain());
+        texts.optional(Keys.CLUSTER_URL);
+        if (!texts.problems().isEmpty()) {
+            throw new InvalidSettingsException(texts.problems());
+        }
+        return settings;
+    }
+
+    private Settings.Device device() {
+        List<String> origins = texts.optional(Keys.DEVICE_ORIGINS);
+        return new Settings.Device(
+                texts.value(Keys.DEVICE_LISTEN),
+                tls(Keys.DEVICE_CERTIFICATE, Keys.DEVICE_KEY),
+                origins == null ? List.of() : origins);
+    }
+
+    private Settings.Admin admin() {
+        return new Settings.Admin(
+                texts.value(Keys.ADMIN_LISTEN),
+                tls(Keys.ADMIN_CERTIFICATE, Keys.ADMIN_KEY),
+                texts.optional(Keys.ADMIN_TOKEN));
+    }
+
+    private @Nullable Tls tls(Key<Path> certificate, Key<Path> key) {
+        Path chain = texts.optional(certificate);
+        Path secret = texts.optional(key);
+        together(certificate, key);
+        together(key, certificate);
+        return chain == null || secret == null ? null : new Tls(chain, secret);
+    }
+
+    private void together(Key<Path> one, Key<Path> other) {
+        if (texts.isSet(one) && !texts.isSet(other)) {
+            texts.problem(other, "a file too, since " + one.name() + " is set");
+        }
+    }
+
+    private Settings.Enrollment enrollment() {
+        return new Settings.Enrollment(
+                texts.value(Keys.ENROLLMENT_WINDOW),
+                texts.value(Keys.ENROLLMENT_GRACE),
+                texts.value(Keys.ENROLLMENT_HISTORY));
+    }
+
+    private Settings.Limits limits() {
+        int frame = texts.value(Keys.FRAME);
+        long uploadsInFlight = texts.value(Keys.UPLOADS_IN_FLIGHT);
+        if (uploadsInFlight < frame && texts.isUsable(Keys.FRAME) && texts.isUsable(Keys.UPLOADS_IN_FLIGHT)) {
+            texts.problem(Keys.UPLOADS_IN_FLIGHT, "at least limits.frame, which is " + frame + " bytes");
+        }
+        return new Settings.Limits(
+                frame,
+                Math.min(frame, texts.value(Keys.FIRST_FRAME)),
+                uploadsInFlight,
+                texts.value(Keys.UPLOAD_TIMEOUT),
+                texts.value(Keys.UPLOAD_RATE),
+                texts.value(Keys.TEMPLATE),
+                connections(),
+                texts.value(Keys.REPLIES),
+                texts.value(Keys.OUTBOUND),
+                texts.value(Keys.WRITE_TIMEOUT),
+                texts.value(Keys.PENDING_ENROLLMENTS),
+                texts.value(Keys.HANDSHAKE_TIMEOUT),
+                texts.value(Keys.LOGIN_TIMEOUT),
+                texts.value(Keys.IDLE_TIMEOUT),
+                texts.value(Keys.WRONG_LOGINS));
+    }
+
+    private int connections() {
+        int affordable = connections(descriptorLimit());
+        Integer connections = texts.optional(Keys.CONNECTIONS);
+        if (connections != null && connections > affordable) {
+            LOG.warn(
+                    "limits.connections is {}, but the descriptor limit leaves room for {}: the store and the admin"
+                            + " port may run out of descriptors",
+                    connections,
+                    affordable);
+        }
+        return connections == null ? affordable : connections;
+    }
+
+    /** How many terminals a descriptor limit leaves room for. */
+    static int connections(long descriptorLimit) {
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(FEWEST_CONNECTIONS, descriptorLimit - RESERVED_DESCRIPTORS));
+    }
+
+    private static long descriptorLimit() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                ? unix.getMaxFileDescriptorCount()
+                : DESCRIPTORS_WHERE_UNKNOWN;
+    }
+
+    private Settings.People people() {
+        return new Settings.People(texts.value(Keys.PEOPLE_POLICY));
+    }
+
+    private Settings.Drain drain() {
+        return new Settings.Drain(texts.value(Keys.DRAIN_PAUSE), texts.value(Keys.DRAIN_WINDOW));
     }
 }

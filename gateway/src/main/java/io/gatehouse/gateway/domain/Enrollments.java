@@ -203,7 +203,7 @@ public final class Enrollments {
 
     /** In a transaction: cancels whatever waits on a device. {@link #settled} must follow the commit for each. */
     List<Enrollment> cancelAllOf(Store.Transaction tx, String sn) {
-        return tx.waitingEnrollments(sn).stream()
+        return tx.waitingEnrollmentsOf(sn).stream()
                 .map(enrollment -> end(tx, enrollment, State.CANCELLED, null, null))
                 .toList();
     }
@@ -267,31 +267,33 @@ public final class Enrollments {
         listener.enrollmentChanged(State.CREATED);
         sessions.put(session.operId(), session);
         return link.startEnrollment(session.enrollment())
-                .thenCompose(sent -> sent ? done(pushed(session)) : withdraw(session));
+                .thenCompose(sent -> sent ? pushed(session).thenCompose(Enrollments::done) : withdraw(session));
     }
 
-    private Enrollment pushed(Session session) {
+    /** The caller is told once this is stored, so that every later look, also after a restart, shows no less. */
+    private CompletionStage<Enrollment> pushed(Session session) {
         Enrollment pushed = session.enrollment().pushed(deadline(clock.instant()));
         session.pushed(pushed);
         sessions.asMap().computeIfPresent(session.operId(), (operId, same) -> same);
-        store.write(ROW_BYTES, tx -> {
-                    Enrollment stored = tx.enrollment(pushed.operId());
-                    boolean first = stored != null && stored.state() == State.CREATED;
-                    if (first) {
-                        tx.updateEnrollment(pushed);
-                        tx.tell(new Event.EnrollmentChanged(pushed, List.of()));
-                    }
-                    return first;
-                })
-                .thenAccept(first -> {
-                    if (first) {
-                        listener.enrollmentChanged(State.PUSHED);
-                    }
-                })
+        return store.write(ROW_BYTES, tx -> recordPush(tx, pushed))
                 .exceptionally(e -> {
                     LOG.warn("The store did not take that an enrolment was pushed: {}", e.getMessage());
-                    return null;
+                    return pushed;
+                })
+                .thenApply(recorded -> {
+                    listener.enrollmentChanged(State.PUSHED);
+                    return recorded;
                 });
+    }
+
+    /** A terminal may have answered already; then the deadline stays the one that was told with its end. */
+    private static Enrollment recordPush(Store.Transaction tx, Enrollment pushed) {
+        Enrollment stored = tx.enrollment(pushed.operId());
+        if (stored == null || stored.state() != State.CREATED) {
+            return stored == null ? pushed : pushed.pushed(stored.expiresAt());
+        }
+        tx.updateEnrollment(pushed);
+        tx.tell(new Event.EnrollmentChanged(pushed, List.of()));
         return pushed;
     }
 

@@ -50,7 +50,7 @@ public interface Store extends AutoCloseable {
         List<Enrollment> waitingEnrollments();
 
         /** Those of one device that are not ended. */
-        List<Enrollment> waitingEnrollments(String sn);
+        List<Enrollment> waitingEnrollmentsOf(String sn);
 
         /** Newest first. */
         Page<Enrollment> enrollments(EnrollmentFilter filter, int limit, @Nullable String after);
@@ -75,7 +75,7 @@ public interface Store extends AutoCloseable {
         Device addDevice(
                 String sn,
                 @Nullable String name,
-                @Nullable String secretNo,
+                String secretNo,
                 @Nullable String seedSecretNo,
                 @Nullable String corpId);
 

@@ -26,9 +26,8 @@ final class UploadTally {
 
     void refused(UploadUserinfo.Person person) {
         peopleRefused++;
-        for (Template template : person.templates()) {
-            of(template.kind()).refused++;
-        }
+        fingers.refused += person.fingers();
+        faces.refused += person.faces();
     }
 
     void report(DomainListener listener) {

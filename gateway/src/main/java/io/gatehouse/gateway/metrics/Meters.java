@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Every meter of the gateway as a typed method. No label ever holds an sn or a userid. Callable from any thread. */
 public final class Meters implements DomainListener, AutoCloseable {
-    private static final Duration[] COMMAND_BUCKETS = {
+    private static final Duration[] BUCKETS = {
         Duration.ofMillis(1),
         Duration.ofMillis(2),
         Duration.ofMillis(5),
@@ -93,7 +93,9 @@ public final class Meters implements DomainListener, AutoCloseable {
         for (Enrollment.State state : Enrollment.State.values()) {
             enrollments.put(state, registry.counter("gatehouse.enrollments", "state", lower(state)));
         }
-        commits = registry.timer("gatehouse.commit");
+        commits = Timer.builder("gatehouse.commit")
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry);
         commitRows = DistributionSummary.builder("gatehouse.commit.rows").register(registry);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
@@ -205,7 +207,7 @@ public final class Meters implements DomainListener, AutoCloseable {
         return Timer.builder("gatehouse.commands")
                 .tag("command", command == null ? "unknown" : command.wireName())
                 .tag("errcode", Integer.toString(code.code()))
-                .serviceLevelObjectives(COMMAND_BUCKETS)
+                .serviceLevelObjectives(BUCKETS)
                 .register(registry);
     }
 

@@ -1,0 +1,99 @@
+package io.gatehouse.bench.load;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Random;
+
+/**
+ * Uploads of people nobody has seen before, each with two fingers of 512 bytes and a face of 1,024. The text is made
+ * once; each frame is a copy with other numbers in the places of its ids. For any thread.
+ */
+final class UploadFrames {
+    private static final int FINGER = 512;
+    private static final int FACE = 1024;
+    private static final int DIGITS = 10;
+    private static final String DIGITS_PLACE = "0".repeat(DIGITS);
+    private static final String REQ_ID = "upload-";
+    private static final String USERID = "load-";
+
+    private final byte[] text;
+    private final int reqIdAt;
+    private final int[] useridsAt;
+
+    UploadFrames(int people, long seed) {
+        Random random = new Random(seed);
+        StringBuilder frame = new StringBuilder("{\"cmd\":\"upload_userinfo\",\"headers\":{\"req_id\":\"" + REQ_ID);
+        reqIdAt = frame.length();
+        frame.append(DIGITS_PLACE).append("\"},\"body\":{\"userinfo\":[");
+        useridsAt = new int[people];
+        for (int i = 0; i < people; i++) {
+            frame.append(i == 0 ? "" : ",").append("{\"userid\":\"").append(USERID);
+            useridsAt[i] = frame.length();
+            frame.append(DIGITS_PLACE).append("\",\"user_type\":0,\"fp\":[{\"id\":0,\"data\":\"");
+            frame.append(template(random, FINGER)).append("\"},{\"id\":1,\"data\":\"");
+            frame.append(template(random, FINGER)).append("\"}],\"fa_list\":[{\"id\":0,\"data\":\"");
+            frame.append(template(random, FACE)).append("\"}]}");
+        }
+        text = frame.append("]}}").toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static String template(Random random, int length) {
+        byte[] bytes = new byte[length];
+        random.nextBytes(bytes);
+        // No picture begins like this, so the gateway cannot take it for one.
+        bytes[0] = 0x01;
+        bytes[1] = 0x00;
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    /** Bytes of one frame. */
+    int bytes() {
+        return text.length;
+    }
+
+    int people() {
+        return useridsAt.length;
+    }
+
+    /** Templates of one person. */
+    static int templates() {
+        return 3;
+    }
+
+    static String reqId(long number) {
+        return REQ_ID + padded(number);
+    }
+
+    /** The frame of this number; its people are those from {@code number × people} on. */
+    ByteBuf frame(long number, ByteBufAllocator allocator) {
+        ByteBuf frame = allocator.buffer(text.length).writeBytes(text);
+        put(frame, reqIdAt, number);
+        for (int i = 0; i < useridsAt.length; i++) {
+            put(frame, useridsAt[i], number * useridsAt.length + i);
+        }
+        return frame;
+    }
+
+    /** The number of a person, or -1 for a userid that is none of ours. */
+    static long number(String userid) {
+        String digits = userid.startsWith(USERID) ? userid.substring(USERID.length()) : "";
+        return digits.length() == DIGITS && digits.chars().allMatch(each -> each >= '0' && each <= '9')
+                ? Long.parseLong(digits)
+                : -1;
+    }
+
+    private static void put(ByteBuf frame, int at, long number) {
+        long rest = number;
+        for (int i = DIGITS - 1; i >= 0; i--) {
+            frame.setByte(at + i, (int) ('0' + rest % 10));
+            rest /= 10;
+        }
+    }
+
+    private static String padded(long number) {
+        String digits = Long.toString(number);
+        return DIGITS_PLACE.substring(digits.length()) + digits;
+    }
+}

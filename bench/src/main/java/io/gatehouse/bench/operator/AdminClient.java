@@ -1,0 +1,144 @@
+package io.gatehouse.bench.operator;
+
+import io.gatehouse.protocol.Kind;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.MissingNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The admin API of a gateway over HTTP with keep-alive. Calls return at once; their futures fail with {@link
+ * AdminException} on any other status than 2xx.
+ */
+public final class AdminClient {
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final int PAGE = 1000;
+
+    private final HttpClient http;
+    private final URI base;
+    private final String token;
+
+    /**
+     * @param admin such as {@code http://127.0.0.1:8766}
+     * @param executor runs what follows an answer
+     */
+    public AdminClient(URI admin, String token, Executor executor) {
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(TIMEOUT)
+                .executor(executor)
+                .build();
+        this.base = admin.resolve("/api/v1/");
+        this.token = token;
+    }
+
+    /**
+     * Makes a device known.
+     *
+     * @param corpId binds it at once; null for not yet
+     * @return its secret_no
+     */
+    public CompletableFuture<String> createDevice(String sn, @Nullable String corpId) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode().put("sn", sn);
+        if (corpId != null) {
+            body.put("corp_id", corpId);
+        }
+        return post("devices", body)
+                .thenApply(device -> device.path("secret_no").asString(""));
+    }
+
+    /** Gives a known device a new secret_no. */
+    public CompletableFuture<String> renewSecretNo(String sn) {
+        return post("devices/" + encode(sn) + "/secret_no", null)
+                .thenApply(device -> device.path("secret_no").asString(""));
+    }
+
+    /** Binds a device. */
+    public CompletableFuture<JsonNode> bind(String sn, String corpId) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode().put("corp_id", corpId);
+        return call("PUT", "devices/" + encode(sn) + "/binding", body, TIMEOUT);
+    }
+
+    /** Starts an enrolment of an employee. */
+    public CompletableFuture<JsonNode> enroll(String sn, String userid, Kind kind) {
+        return post(
+                "enrollments",
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("sn", sn)
+                        .put("userid", userid)
+                        .put("page_type", kind.wireName()));
+    }
+
+    /** The enrolment, once it has ended or the time is over. */
+    public CompletableFuture<JsonNode> awaitEnrollment(String operId, Duration wait) {
+        return call("GET", "enrollments/" + encode(operId) + "?wait=" + wait.toSeconds(), null, wait.plus(TIMEOUT));
+    }
+
+    /** Every person of a company, a page at a time; completes when all have been given to the consumer. */
+    public CompletableFuture<Void> people(String corpId, Consumer<JsonNode> each) {
+        return page("corps/" + encode(corpId) + "/people?limit=" + PAGE, "", each);
+    }
+
+    private CompletableFuture<Void> page(String path, String after, Consumer<JsonNode> each) {
+        String from = after.isEmpty() ? path : path + "&after=" + encode(after);
+        return call("GET", from, null, TIMEOUT).thenCompose(page -> {
+            page.path("items").forEach(each);
+            JsonNode next = page.path("next");
+            return next.isMissingNode() || next.isNull()
+                    ? CompletableFuture.completedFuture(null)
+                    : page(path, next.asString(), each);
+        });
+    }
+
+    private CompletableFuture<JsonNode> post(String path, @Nullable JsonNode body) {
+        return call("POST", path, body, TIMEOUT);
+    }
+
+    private CompletableFuture<JsonNode> call(String method, String path, @Nullable JsonNode body, Duration timeout) {
+        HttpRequest.BodyPublisher content = body == null
+                ? HttpRequest.BodyPublishers.noBody()
+                : HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body));
+        HttpRequest request = HttpRequest.newBuilder(base.resolve(path))
+                .timeout(timeout)
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .method(method, content)
+                .build();
+        String call = method + " " + request.uri().getPath();
+        return http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
+                .thenApply(response -> result(call, response));
+    }
+
+    private static JsonNode result(String call, HttpResponse<byte[]> response) {
+        byte[] body = response.body();
+        if (response.statusCode() / 100 != 2) {
+            throw new CompletionException(
+                    new AdminException(call, response.statusCode(), new String(body, StandardCharsets.UTF_8).strip()));
+        }
+        try {
+            return body.length == 0 ? MissingNode.getInstance() : JSON.readTree(body);
+        } catch (JacksonException e) {
+            throw new CompletionException(new AdminException(call, response.statusCode(), "a body that is not JSON"));
+        }
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

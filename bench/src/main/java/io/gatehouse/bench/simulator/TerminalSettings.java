@@ -1,0 +1,49 @@
+package io.gatehouse.bench.simulator;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a terminal reaches its gateway and what it does by itself.
+ *
+ * @param gateway {@code ws://} or {@code wss://}
+ * @param source address to connect from, null for any; many of them get round the ports of one
+ * @param heartbeat from ping to ping; zero for none, where somebody else sends them
+ * @param poll from one {@code active} to the next while nobody has bound the terminal
+ * @param reconnect true: as a real one, for ever; false: a lost connection stays lost
+ * @param clockSync true: asks for the time before it signs, as real ones do
+ * @param algorithm what it declares and uploads for both kinds, null for the default
+ * @param bytesPerSecond how fast its line takes what it sends, 0 for no limit
+ */
+public record TerminalSettings(
+        URI gateway,
+        @Nullable InetSocketAddress source,
+        Duration heartbeat,
+        Duration poll,
+        boolean reconnect,
+        boolean clockSync,
+        @Nullable String algorithm,
+        int bytesPerSecond) {
+
+    /** A terminal as it leaves the factory. */
+    public static TerminalSettings of(URI gateway) {
+        return new TerminalSettings(gateway, null, Duration.ofSeconds(30), Duration.ofSeconds(5), true, true, null, 0);
+    }
+
+    /** The same with another rhythm of its own. */
+    public TerminalSettings rhythm(Duration heartbeat, Duration poll) {
+        return new TerminalSettings(gateway, source, heartbeat, poll, reconnect, clockSync, algorithm, bytesPerSecond);
+    }
+
+    /** The same on another line. */
+    public TerminalSettings line(@Nullable String algorithm, int bytesPerSecond) {
+        return new TerminalSettings(gateway, source, heartbeat, poll, reconnect, clockSync, algorithm, bytesPerSecond);
+    }
+
+    /** The same as a load generator wants it: sends nothing unasked after its login, stays away once lost. */
+    public TerminalSettings passive(@Nullable InetSocketAddress source) {
+        return new TerminalSettings(gateway, source, Duration.ZERO, poll, false, false, algorithm, bytesPerSecond);
+    }
+}

@@ -1,0 +1,89 @@
+package io.gatehouse.gateway.admin;
+
+import io.gatehouse.gateway.domain.Outcome;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/** What a handler answers. */
+sealed interface Answer {
+
+    /**
+     * A response with all of its body.
+     *
+     * @param body not changed by anyone
+     */
+    @SuppressWarnings("ArrayRecordComponent") // compared nowhere; a copy of every response would be
+    record Whole(int status, Map<String, String> headers, byte[] body) implements Answer {
+        /** The same with one more header. */
+        Whole with(String header, String value) {
+            Map<String, String> more = new LinkedHashMap<>(headers);
+            more.put(header, value);
+            return new Whole(status, more, body);
+        }
+    }
+
+    /**
+     * The stream of events, until either side ends it.
+     *
+     * @param after the last event that the watcher has seen, or null for only those to come
+     */
+    record Events(@Nullable String after) implements Answer {}
+
+    static Whole json(int status, Consumer<JsonGenerator> writer) {
+        return new Whole(status, Map.of("Content-Type", "application/json"), Json.bytes(writer));
+    }
+
+    static Whole text(String type, String text) {
+        return new Whole(200, Map.of("Content-Type", type), text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static Whole nothing() {
+        return new Whole(204, Map.of(), new byte[0]);
+    }
+
+    static Whole problem(Problem problem) {
+        return problem(problem, problem.sentence());
+    }
+
+    static Whole problem(Problem problem, String detail) {
+        return problem(problem, problem.status(), detail);
+    }
+
+    /** Problem details [RFC 9457]. */
+    static Whole problem(Problem problem, int status, String detail) {
+        byte[] body = Json.bytes(json -> Json.problem(json, problem, status, detail));
+        Whole answer = new Whole(status, Map.of("Content-Type", "application/problem+json"), body);
+        return switch (problem) {
+            case UNAUTHORIZED -> answer.with("WWW-Authenticate", "Bearer realm=\"gatehouse\"");
+            case UNAVAILABLE, TOO_MANY_ENROLLMENTS -> answer.with("Retry-After", "1");
+            case MALFORMED,
+                    NOT_FOUND,
+                    METHOD_NOT_ALLOWED,
+                    TOO_LARGE,
+                    INVALID,
+                    INTERNAL,
+                    DEVICE_UNKNOWN,
+                    DEVICE_EXISTS,
+                    DEVICE_BOUND,
+                    DEVICE_UNBOUND,
+                    DEVICE_OFFLINE,
+                    DEVICE_BUSY,
+                    ENROLLMENT_UNKNOWN,
+                    ENROLLMENT_ENDED,
+                    PERSON_UNKNOWN -> answer;
+        };
+    }
+
+    /** The view of what was done, or the problem of what was refused. */
+    static <T> Answer of(Outcome<T> outcome, Function<T, Answer> view) {
+        if (outcome instanceof Outcome.Refused<T> refused) {
+            return problem(Problem.of(refused.problem()));
+        }
+        return view.apply(((Outcome.Done<T>) outcome).value());
+    }
+}

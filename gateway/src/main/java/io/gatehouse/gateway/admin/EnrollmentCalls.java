@@ -1,0 +1,130 @@
+package io.gatehouse.gateway.admin;
+
+import io.gatehouse.gateway.domain.Enrollment;
+import io.gatehouse.gateway.domain.EnrollmentFilter;
+import io.gatehouse.gateway.domain.Enrollments;
+import io.gatehouse.gateway.domain.Enrollments.NewEnrollment;
+import io.gatehouse.gateway.domain.Enrollments.Result;
+import io.gatehouse.gateway.domain.Outcome;
+import io.gatehouse.protocol.Kind;
+import io.gatehouse.protocol.UserType;
+import io.gatehouse.protocol.VisitorId;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Enrolments: open, look, wait, cancel. */
+final class EnrollmentCalls {
+    private static final int LONGEST_WAIT = 120;
+
+    private final Enrollments enrollments;
+
+    EnrollmentCalls(Enrollments enrollments) {
+        this.enrollments = enrollments;
+    }
+
+    CompletionStage<Answer> open(Request request) throws RefusedException {
+        return enrollments
+                .open(newEnrollment(request.body()))
+                .thenApply(outcome -> Answer.of(
+                        outcome,
+                        opened -> Answer.json(201, json -> Json.opened(json, opened))
+                                .with("Location", "/api/v1/enrollments/" + opened.operId())));
+    }
+
+    CompletionStage<Answer> find(Request request) throws RefusedException {
+        int wait = request.number("wait", 0, LONGEST_WAIT, 0);
+        String operId = request.path("oper_id");
+        return (wait == 0 ? enrollments.find(operId) : enrollments.await(operId, Duration.ofSeconds(wait)))
+                .thenApply(EnrollmentCalls::result);
+    }
+
+    CompletionStage<Answer> list(Request request) throws RefusedException {
+        EnrollmentFilter filter =
+                new EnrollmentFilter(request.query("sn"), request.query("userid"), state(request.query("state")));
+        return enrollments
+                .list(filter, request.limit(), request.after())
+                .thenApply(page -> Answer.json(
+                        200,
+                        json -> Json.page(json, page, (to, enrollment) -> Json.enrollment(to, enrollment, List.of()))));
+    }
+
+    CompletionStage<Answer> cancel(Request request) {
+        return enrollments.cancel(request.path("oper_id")).thenApply(EnrollmentCalls::result);
+    }
+
+    private static Answer result(Outcome<Result> outcome) {
+        return Answer.of(
+                outcome,
+                result -> Answer.json(200, json -> Json.enrollment(json, result.enrollment(), result.templates())));
+    }
+
+    private static Enrollment.@Nullable State state(@Nullable String word) throws RefusedException {
+        if (word == null) {
+            return null;
+        }
+        for (Enrollment.State state : Enrollment.State.values()) {
+            if (Json.state(state).equals(word)) {
+                return state;
+            }
+        }
+        throw RefusedException.invalid(
+                "state",
+                Arrays.stream(Enrollment.State.values()).map(Json::state).collect(Collectors.joining(", ")));
+    }
+
+    /** Everything about the request that needs no look at the world. */
+    static NewEnrollment newEnrollment(byte[] bytes) throws RefusedException {
+        Body body = Body.of(bytes, "sn", "userid", "user_type", "page_type", "agentid");
+        String sn = body.text("sn", TextRule.SN);
+        UserType userType = Objects.requireNonNull(UserType.of(body.number("user_type", 2)));
+        String userid = userid(body, userType);
+        return new NewEnrollment(sn, userid, userType, kind(body));
+    }
+
+    private static Kind kind(Body body) throws RefusedException {
+        String word = body.text("page_type", TextRule.PAGE_TYPE);
+        return word.equals(Kind.FP.wireName()) ? Kind.FP : Kind.FA;
+    }
+
+    private static String userid(Body body, UserType userType) throws RefusedException {
+        String userid = body.text("userid", TextRule.USERID);
+        String agentid = body.optionalDigits("agentid", TextRule.AGENTID);
+        String whole = switch (userType) {
+            case VISITOR -> visitor(userid, agentid);
+            case EMPLOYEE, STUDENT -> member(userid, agentid);
+        };
+        if (!TextRule.USERID.allows(whole)) {
+            throw RefusedException.invalid("userid", "with its agentid " + TextRule.USERID.expected());
+        }
+        return whole;
+    }
+
+    private static String visitor(String userid, @Nullable String agentid) throws RefusedException {
+        VisitorId composite = VisitorId.parse(userid);
+        if (composite == null && agentid == null) {
+            throw RefusedException.invalid("userid", "id/agentid for a visitor, or an agentid beside it");
+        }
+        if (composite == null) {
+            return new VisitorId(userid, String.valueOf(agentid)).composite();
+        }
+        if (agentid != null && !agentid.equals(composite.agentid())) {
+            throw RefusedException.invalid("agentid", "the one that the userid ends with, or none");
+        }
+        return userid;
+    }
+
+    private static String member(String userid, @Nullable String agentid) throws RefusedException {
+        if (agentid != null) {
+            throw RefusedException.invalid("agentid", "none: only visitors (user_type 1) have one");
+        }
+        if (userid.indexOf('/') >= 0) {
+            throw RefusedException.invalid("userid", "no slash: only a visitor's (user_type 1) has one");
+        }
+        return userid;
+    }
+}

@@ -1,0 +1,147 @@
+package io.gatehouse.gateway.admin;
+
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries events to one watcher. Takes no more from the ring than the socket takes from it; a watcher that takes nothing
+ * for a while, or falls behind the ring, is closed. On the channel's event loop only, but for {@link #wake}.
+ */
+final class EventSender {
+    private static final Logger LOG = LoggerFactory.getLogger(EventSender.class);
+    private static final int BATCH_CHARACTERS = 16 << 10;
+
+    private final Channel channel;
+    private final Timing timing;
+    private final AtomicBoolean woken = new AtomicBoolean();
+    private final EventStream.Cursor cursor;
+    private final Future<?> heartbeat;
+    private @Nullable Future<?> patience;
+    private boolean sending;
+    private boolean stopped;
+
+    /** Takes its place in the stream; {@link #start} is to follow. */
+    EventSender(Channel channel, EventStream stream, @Nullable String after, Timing timing) {
+        this.channel = channel;
+        this.timing = timing;
+        cursor = stream.watch(after, this::wake);
+        long period = timing.heartbeat().toMillis();
+        heartbeat = channel.eventLoop().scheduleAtFixedRate(this::beat, period, period, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Starts to send; the head of the response has been written. The connection must know its sender by now: what is
+     * resumed may fill the socket, and the word that it takes more again comes from within this call.
+     */
+    void start() {
+        write(": events follow\n\n");
+        send();
+    }
+
+    /** Sends as much as the socket takes. */
+    void send() {
+        // A write that fills the buffer calls back before it is done: what it has begun must not be cut in two.
+        if (sending || stopped) {
+            return;
+        }
+        sending = true;
+        try {
+            sendAll();
+        } finally {
+            sending = false;
+        }
+    }
+
+    private void sendAll() {
+        if (channel.isWritable()) {
+            stopWaiting();
+        }
+        boolean more = true;
+        while (more && channel.isWritable()) {
+            more = fill();
+            channel.flush();
+        }
+        if (more && channel.isActive() && patience == null) {
+            patience = channel.eventLoop()
+                    .schedule(this::giveUp, timing.slowReader().toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Writes until the buffer is full, which is true, or nothing is left. */
+    private boolean fill() {
+        while (channel.isWritable()) {
+            String text = cursor.take(BATCH_CHARACTERS);
+            if (text == null) {
+                end();
+                return false;
+            }
+            if (text.isEmpty()) {
+                return false;
+            }
+            write(text);
+        }
+        return true;
+    }
+
+    /** The channel is closed, or is about to be. */
+    void stop() {
+        stopped = true;
+        cursor.close();
+        heartbeat.cancel(false);
+        stopWaiting();
+    }
+
+    private void wake() {
+        if (woken.compareAndSet(false, true)) {
+            try {
+                channel.eventLoop().execute(() -> {
+                    woken.set(false);
+                    if (channel.isActive()) {
+                        send();
+                    }
+                });
+            } catch (RejectedExecutionException e) {
+                LOG.debug("The admin port has stopped; nobody watches any more");
+            }
+        }
+    }
+
+    /** A comment now and then keeps proxies from closing the stream, and finds out that the watcher is gone. */
+    private void beat() {
+        if (channel.isWritable()) {
+            write(":\n\n");
+            channel.flush();
+        }
+    }
+
+    private void end() {
+        stop();
+        channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    private void write(String text) {
+        channel.write(new DefaultHttpContent(ByteBufUtil.writeUtf8(channel.alloc(), text)));
+    }
+
+    private void stopWaiting() {
+        if (patience != null) {
+            patience.cancel(false);
+            patience = null;
+        }
+    }
+
+    private void giveUp() {
+        LOG.info("Closed a watcher of events at {}: it did not read", channel.remoteAddress());
+        channel.close();
+    }
+}

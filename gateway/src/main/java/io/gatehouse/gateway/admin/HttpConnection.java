@@ -1,0 +1,284 @@
+package io.gatehouse.gateway.admin;
+
+import io.gatehouse.gateway.domain.StoreUnavailableException;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection: a request, its answer, the next request. While one is worked on nothing more is read, so that requests
+ * sent ahead wait in the socket. On its event loop only.
+ */
+final class HttpConnection extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
+
+    private enum Phase {
+        HEAD,
+        BODY,
+        WORKING,
+        STREAMING,
+        /** The last answer is written; what still comes is thrown away until the peer has read it. */
+        CLOSING
+    }
+
+    private final Routes routes;
+    private final AdminToken token;
+    private final EventStream events;
+    private final Timing timing;
+    private final Deque<Object> inbox = new ArrayDeque<>();
+    private Phase phase = Phase.HEAD;
+    private boolean pumping;
+    private @Nullable Exchange exchange;
+    private @Nullable EventSender sender;
+    private @Nullable Future<?> deadline;
+
+    HttpConnection(Routes routes, AdminToken token, EventStream events, Timing timing) {
+        this.routes = routes;
+        this.token = token;
+        this.events = events;
+        this.timing = timing;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        closeAfter(ctx, timing.idle());
+        ctx.read();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        inbox.add(message);
+        pump(ctx);
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (sender != null) {
+            sender.send();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        forgetDeadline();
+        if (sender != null) {
+            sender.stop();
+        }
+        phase = Phase.CLOSING;
+        inbox.forEach(ReferenceCountUtil::release);
+        inbox.clear();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof IOException || cause instanceof DecoderException) {
+            LOG.debug("Closed the connection of {}: {}", ctx.channel().remoteAddress(), cause.toString());
+        } else {
+            LOG.error("A connection of the admin port failed", cause);
+        }
+        ctx.close();
+    }
+
+    /** Handles what has come, as far as the phase lets it; never calls itself, however many requests lie ready. */
+    private void pump(ChannelHandlerContext ctx) {
+        if (pumping) {
+            return;
+        }
+        pumping = true;
+        try {
+            while (phase != Phase.WORKING && !inbox.isEmpty()) {
+                handle(ctx, inbox.remove());
+            }
+        } finally {
+            pumping = false;
+        }
+        if (phase != Phase.WORKING && ctx.channel().isActive()) {
+            ctx.read();
+        }
+    }
+
+    private void handle(ChannelHandlerContext ctx, Object message) {
+        try {
+            switch (phase) {
+                case HEAD -> head(ctx, message);
+                case BODY -> body(ctx, message);
+                case STREAMING -> ctx.close();
+                case WORKING, CLOSING -> {}
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void head(ChannelHandlerContext ctx, Object message) {
+        if (refuseUnreadable(ctx, message) || !(message instanceof HttpRequest request)) {
+            return;
+        }
+        closeAfter(ctx, timing.idle());
+        try {
+            exchange = Exchange.of(request, routes, token);
+        } catch (RefusedException e) {
+            writeLast(ctx, e.answer());
+            return;
+        }
+        phase = Phase.BODY;
+        boolean tooLarge = HttpUtil.getContentLength(request, 0L) > Exchange.LARGEST_BODY;
+        if (tooLarge || (exchange.expectsContinue() && exchange.isRefused())) {
+            writeLast(ctx, exchange.earlyAnswer());
+        } else if (exchange.expectsContinue()) {
+            Responses.writeContinue(ctx);
+        }
+    }
+
+    private void body(ChannelHandlerContext ctx, Object message) {
+        Exchange current = exchange;
+        if (refuseUnreadable(ctx, message) || !(message instanceof HttpContent content) || current == null) {
+            return;
+        }
+        if (!current.add(content.content())) {
+            writeLast(ctx, current.earlyAnswer());
+        } else if (content instanceof LastHttpContent) {
+            work(ctx, current);
+        }
+    }
+
+    private boolean refuseUnreadable(ChannelHandlerContext ctx, Object message) {
+        Throwable cause = ((HttpObject) message).decoderResult().cause();
+        if (cause == null) {
+            return false;
+        }
+        if (cause instanceof TooLongHttpHeaderException) {
+            writeLast(ctx, Answer.problem(Problem.TOO_LARGE, 431, "headers: expected at most 16 KiB"));
+        } else if (cause instanceof TooLongHttpLineException) {
+            writeLast(ctx, Answer.problem(Problem.TOO_LARGE, 414, "request line: expected at most 8 KiB"));
+        } else {
+            writeLast(ctx, Answer.problem(Problem.MALFORMED, "request: expected well-formed HTTP/1.1"));
+        }
+        return true;
+    }
+
+    private void work(ChannelHandlerContext ctx, Exchange current) {
+        phase = Phase.WORKING;
+        forgetDeadline();
+        current.answer().whenComplete((answer, failure) -> {
+            Answer known = answer == null ? failed(current, failure) : answer;
+            if (ctx.executor().inEventLoop()) {
+                answer(ctx, current, known);
+            } else {
+                answerLater(ctx, current, known);
+            }
+        });
+    }
+
+    private void answerLater(ChannelHandlerContext ctx, Exchange current, Answer answer) {
+        try {
+            ctx.executor().execute(() -> answer(ctx, current, answer));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The admin port has stopped before an answer");
+        }
+    }
+
+    private static Answer failed(Exchange current, @Nullable Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof StoreUnavailableException) {
+            return Answer.problem(Problem.UNAVAILABLE, "The store cannot do that now; try again.");
+        }
+        if (cause instanceof IllegalArgumentException && current.hasMark()) {
+            return RefusedException.invalid("after", "the next of the page before")
+                    .answer();
+        }
+        LOG.error("A call of the admin API failed", cause);
+        return Answer.problem(Problem.INTERNAL);
+    }
+
+    private void answer(ChannelHandlerContext ctx, Exchange current, Answer answer) {
+        if (!ctx.channel().isActive()) {
+            return;
+        }
+        if (answer instanceof Answer.Whole whole) {
+            closeAfter(ctx, timing.idle());
+            Responses.write(ctx, current, whole, current.keepAlive()).addListener(written -> {
+                if (written.isSuccess() && current.keepAlive()) {
+                    next(ctx);
+                } else {
+                    ctx.close();
+                }
+            });
+        } else if (answer instanceof Answer.Events watch) {
+            stream(ctx, current, watch);
+        }
+    }
+
+    private void next(ChannelHandlerContext ctx) {
+        phase = Phase.HEAD;
+        exchange = null;
+        closeAfter(ctx, timing.idle());
+        pump(ctx);
+    }
+
+    private void stream(ChannelHandlerContext ctx, Exchange current, Answer.Events watch) {
+        phase = Phase.STREAMING;
+        ChannelFuture head = Responses.writeStreamHead(ctx, current);
+        if (current.isHead()) {
+            head.addListener(ChannelFutureListener.CLOSE);
+            ctx.flush();
+        } else {
+            // Read on, to notice that the watcher has gone.
+            ctx.channel().config().setAutoRead(true);
+            EventSender started = new EventSender(ctx.channel(), events, watch.after(), timing);
+            sender = started;
+            started.start();
+        }
+    }
+
+    /** Answers before the request has ended, or cannot be told to have; nothing can follow on this connection. */
+    private void writeLast(ChannelHandlerContext ctx, Answer.Whole answer) {
+        phase = Phase.CLOSING;
+        closeAfter(ctx, timing.linger());
+        Responses.write(ctx, exchange, answer, false).addListener(written -> {
+            // Closing now would reset the connection under a peer that still sends, and lose it the answer.
+            ctx.channel().config().setAutoRead(true);
+            if (ctx.pipeline().get(SslHandler.class) == null && ctx.channel() instanceof DuplexChannel duplex) {
+                duplex.shutdownOutput();
+            }
+        });
+    }
+
+    private void closeAfter(ChannelHandlerContext ctx, Duration time) {
+        forgetDeadline();
+        Channel channel = ctx.channel();
+        deadline = ctx.executor().schedule(() -> channel.close(), time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void forgetDeadline() {
+        if (deadline != null) {
+            deadline.cancel(false);
+            deadline = null;
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package io.gatehouse.gateway.admin;
+
+import java.util.function.Supplier;
+
+/**
+ * What the port tells of the gateway itself.
+ *
+ * @param metrics a scrape in Prometheus text; called on the port's event loops
+ * @param readiness called for each question; must not block
+ */
+public record Operations(EventStream events, Supplier<String> metrics, Supplier<Readiness> readiness, Build build) {}

@@ -1,0 +1,62 @@
+package io.gatehouse.gateway.admin;
+
+import io.gatehouse.gateway.domain.Outcome;
+import java.util.Locale;
+
+/** What a caller can be told is wrong; the code is stable, programs go by it. */
+enum Problem {
+    MALFORMED(400, "The request cannot be read."),
+    UNAUTHORIZED(401, "The request must bear the admin token."),
+    NOT_FOUND(404, "There is nothing at this path."),
+    METHOD_NOT_ALLOWED(405, "This path does not take that method."),
+    TOO_LARGE(413, "The request is too large."),
+    INVALID(422, "A value is not what was expected."),
+    INTERNAL(500, "The gateway failed; its log says more."),
+    UNAVAILABLE(503, "The gateway cannot do that now; try again."),
+    DEVICE_UNKNOWN(404, "No device has this sn."),
+    DEVICE_EXISTS(409, "A device of this sn exists."),
+    DEVICE_BOUND(409, "The device is bound to another corp."),
+    DEVICE_UNBOUND(409, "The device is bound to no corp."),
+    DEVICE_OFFLINE(409, "The device is not subscribed."),
+    DEVICE_BUSY(409, "The device is busy with another enrolment."),
+    TOO_MANY_ENROLLMENTS(503, "Too many enrolments are waiting; try again."),
+    ENROLLMENT_UNKNOWN(404, "No enrolment has this oper_id."),
+    ENROLLMENT_ENDED(409, "The enrolment has ended."),
+    PERSON_UNKNOWN(404, "Nothing is stored of this person.");
+
+    private final int status;
+    private final String sentence;
+
+    Problem(int status, String sentence) {
+        this.status = status;
+        this.sentence = sentence;
+    }
+
+    int status() {
+        return status;
+    }
+
+    String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What is said where there is nothing more specific to say. */
+    String sentence() {
+        return sentence;
+    }
+
+    static Problem of(Outcome.Problem refusal) {
+        return switch (refusal) {
+            case DEVICE_UNKNOWN -> DEVICE_UNKNOWN;
+            case DEVICE_EXISTS -> DEVICE_EXISTS;
+            case DEVICE_BOUND -> DEVICE_BOUND;
+            case DEVICE_UNBOUND -> DEVICE_UNBOUND;
+            case DEVICE_OFFLINE -> DEVICE_OFFLINE;
+            case DEVICE_BUSY -> DEVICE_BUSY;
+            case TOO_MANY_ENROLLMENTS -> TOO_MANY_ENROLLMENTS;
+            case ENROLLMENT_UNKNOWN -> ENROLLMENT_UNKNOWN;
+            case ENROLLMENT_ENDED -> ENROLLMENT_ENDED;
+            case PERSON_UNKNOWN -> PERSON_UNKNOWN;
+        };
+    }
+}

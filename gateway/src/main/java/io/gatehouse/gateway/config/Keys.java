@@ -1,0 +1,190 @@
+package io.gatehouse.gateway.config;
+
+import io.gatehouse.gateway.config.Key.Shown;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * THE table of settings: defaults, file, environment, command line and checks all go by it, and a test holds
+ * {@code config/gateway.yaml} against it.
+ */
+final class Keys {
+    private static final Duration ZERO = Duration.ZERO;
+    private static final Duration TICK = Duration.ofMillis(10);
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration DAY = Duration.ofHours(24);
+    private static final int KIB = 1 << 10;
+    private static final int MIB = 1 << 20;
+    private static final int GIB = 1 << 30;
+
+    static final Key<Path> DATA_DIR =
+            key("data.dir", Parsers.directory(), "data", "Directory of everything that must survive a restart.");
+
+    static final Key<InetSocketAddress> DEVICE_LISTEN =
+            key("device.listen", Parsers.address(), "127.0.0.1:8765", "Where terminals connect.");
+    static final Key<Path> DEVICE_CERTIFICATE =
+            key("device.tls.certificate", Parsers.readableFile(), "", "Certificate chain for wss://, PEM.");
+    static final Key<Path> DEVICE_KEY =
+            key("device.tls.key", Parsers.readableFile(), "", "Private key of that certificate, PEM.");
+    static final Key<List<String>> DEVICE_ORIGINS =
+            key("device.origins", Parsers.origins(), "", "Hosts whose web pages may connect as terminals.");
+
+    static final Key<InetSocketAddress> ADMIN_LISTEN =
+            key("admin.listen", Parsers.address(), "127.0.0.1:8766", "Where operators and programs connect.");
+    static final Key<String> ADMIN_TOKEN = new Key<>(
+            "admin.token", Parsers.token(), "", "What every request of the admin API must bear.", Shown.SECRET);
+    static final Key<Path> ADMIN_CERTIFICATE =
+            key("admin.tls.certificate", Parsers.readableFile(), "", "Certificate chain for https://, PEM.");
+    static final Key<Path> ADMIN_KEY =
+            key("admin.tls.key", Parsers.readableFile(), "", "Private key of that certificate, PEM.");
+
+    static final Key<String> STORE_URL = new Key<>(
+            "store.url",
+            Parsers.database(),
+            "jdbc:sqlite:",
+            "Where devices, enrolments and templates are kept.",
+            Shown.SCHEME);
+    static final Key<String> CLUSTER_URL = new Key<>(
+            "cluster.url",
+            Parsers.nothing("this version runs as one node"),
+            "",
+            "Where several nodes would meet.",
+            Shown.SCHEME);
+
+    static final Key<Duration> ENROLLMENT_WINDOW = key(
+            "enrollment.window",
+            Parsers.duration(Duration.ofMillis(100), DAY),
+            "60s",
+            "How long a terminal has for a capture, from the push.");
+    static final Key<Duration> ENROLLMENT_GRACE = key(
+            "enrollment.grace",
+            Parsers.duration(ZERO, DAY),
+            "30s",
+            "How long after the window a result still counts as in time.");
+    static final Key<Duration> ENROLLMENT_HISTORY = key(
+            "enrollment.history",
+            Parsers.duration(Duration.ofDays(30), Duration.ofDays(3650)),
+            "720h",
+            "How long an ended enrolment is remembered.");
+
+    static final Key<Integer> FRAME =
+            key("limits.frame", Parsers.size(KIB, GIB), "16MiB", "Bytes of one message of a terminal.");
+    static final Key<Integer> FIRST_FRAME = key(
+            "limits.first-frame",
+            Parsers.size(KIB, GIB),
+            "64KiB",
+            "Bytes of one message of a terminal that is not subscribed yet.");
+    static final Key<Long> UPLOADS_IN_FLIGHT = key(
+            "limits.uploads-in-flight",
+            Parsers.size((long) KIB, 1L << 40),
+            "256MiB",
+            "Bytes of large messages in work, of all connections together.");
+    static final Key<Duration> UPLOAD_TIMEOUT = key(
+            "limits.upload-timeout",
+            Parsers.duration(TICK, HOUR),
+            "2m",
+            "Longest time that one message may take to arrive.");
+    static final Key<Integer> UPLOAD_RATE = key(
+            "limits.upload-rate",
+            Parsers.size(1, GIB),
+            "8KiB",
+            "Bytes a second at which a large message must arrive, on average.");
+    static final Key<Integer> TEMPLATE =
+            key("limits.template", Parsers.size(1, 16 * MIB), "64KiB", "Bytes of one template, decoded.");
+    static final Key<Integer> CONNECTIONS =
+            key("limits.connections", Parsers.count(1, 100_000_000), "", "Terminals connected at a time.");
+    static final Key<Integer> REPLIES = key(
+            "limits.replies",
+            Parsers.count(1, 100_000),
+            "64",
+            "Requests of one connection that may wait for their reply.");
+    static final Key<Integer> OUTBOUND =
+            key("limits.outbound", Parsers.size(KIB, GIB), "4MiB", "Bytes that may wait to go out to one connection.");
+    static final Key<Duration> WRITE_TIMEOUT = key(
+            "limits.write-timeout",
+            Parsers.duration(TICK, HOUR),
+            "30s",
+            "How long bytes may wait to go out to one connection.");
+    static final Key<Integer> PENDING_ENROLLMENTS = key(
+            "limits.pending-enrollments",
+            Parsers.count(1, 10_000_000),
+            "100000",
+            "Enrolments that wait for their result at a time.");
+    static final Key<Duration> HANDSHAKE_TIMEOUT = key(
+            "limits.handshake-timeout",
+            Parsers.duration(TICK, HOUR),
+            "10s",
+            "From the accept of a connection to the end of its upgrade.");
+    static final Key<Duration> LOGIN_TIMEOUT = key(
+            "limits.login-timeout",
+            Parsers.duration(TICK, DAY),
+            "30s",
+            "From the upgrade to a successful register or subscribe.");
+    static final Key<Duration> IDLE_TIMEOUT = key(
+            "limits.idle-timeout",
+            Parsers.duration(TICK, DAY),
+            "120s",
+            "How long a terminal may be silent before it is closed.");
+    static final Key<Integer> WRONG_LOGINS = key(
+            "limits.wrong-logins",
+            Parsers.count(20, 1_000_000),
+            "20",
+            "Wrong signatures and secrets a minute of one address for one sn.");
+
+    static final Key<Boolean> PEOPLE_POLICY = key(
+            "people.policy",
+            Parsers.either("open", "listed"),
+            "open",
+            "What becomes of a visitor whose id does not name its app.");
+
+    static final Key<Duration> DRAIN_PAUSE = key(
+            "drain.pause",
+            Parsers.duration(ZERO, HOUR),
+            "0s",
+            "Between readiness turning false and the first close at a stop.");
+    static final Key<Duration> DRAIN_WINDOW =
+            key("drain.window", Parsers.duration(ZERO, HOUR), "5s", "Over which the closes of a stop are spread.");
+
+    /** In the order of {@code config/gateway.yaml}. */
+    static final List<Key<?>> ALL = List.of(
+            DATA_DIR,
+            DEVICE_LISTEN,
+            DEVICE_CERTIFICATE,
+            DEVICE_KEY,
+            DEVICE_ORIGINS,
+            ADMIN_LISTEN,
+            ADMIN_TOKEN,
+            ADMIN_CERTIFICATE,
+            ADMIN_KEY,
+            STORE_URL,
+            CLUSTER_URL,
+            ENROLLMENT_WINDOW,
+            ENROLLMENT_GRACE,
+            ENROLLMENT_HISTORY,
+            FRAME,
+            FIRST_FRAME,
+            UPLOADS_IN_FLIGHT,
+            UPLOAD_TIMEOUT,
+            UPLOAD_RATE,
+            TEMPLATE,
+            CONNECTIONS,
+            REPLIES,
+            OUTBOUND,
+            WRITE_TIMEOUT,
+            PENDING_ENROLLMENTS,
+            HANDSHAKE_TIMEOUT,
+            LOGIN_TIMEOUT,
+            IDLE_TIMEOUT,
+            WRONG_LOGINS,
+            PEOPLE_POLICY,
+            DRAIN_PAUSE,
+            DRAIN_WINDOW);
+
+    private Keys() {}
+
+    private static <T> Key<T> key(String name, Parser<T> parser, String fallback, String description) {
+        return new Key<>(name, parser, fallback, description, Shown.PLAIN);
+    }
+}

@@ -1,0 +1,51 @@
+package io.gatehouse.gateway.store;
+
+import io.gatehouse.gateway.domain.Journal;
+import org.jspecify.annotations.Nullable;
+
+/** The table of the last events: a row per commit, ids running on from row to row. */
+final class EventRows {
+    private record Row(long firstId, int total, String encoded) {}
+
+    private final Session session;
+
+    EventRows(Session session) {
+        this.session = session;
+    }
+
+    /** Gives everything that is kept to the journal, oldest first; returns the id that comes next. */
+    long restore(Journal journal) {
+        long next = 1;
+        @Nullable Row row = after(0);
+        while (row != null) {
+            journal.restore(row.firstId(), row.total(), row.encoded());
+            next = row.firstId() + row.total();
+            row = after(row.firstId());
+        }
+        return next;
+    }
+
+    private @Nullable Row after(long firstId) {
+        return session.first(
+                "SELECT first_id, total, encoded FROM events WHERE first_id > ? ORDER BY first_id LIMIT 1",
+                row -> new Row(row.getLong(1), row.getInt(2), row.getString(3)),
+                firstId);
+    }
+
+    /**
+     * Adds the events of one commit and removes the rows that no watcher can resume from any more. A row of this id can
+     * be there only if its commit was reported as failed and had reached the disk nevertheless: nobody was told of its
+     * events, so these take its place.
+     */
+    void put(long firstId, int total, String encoded) {
+        session.update("""
+                INSERT INTO events (first_id, total, encoded) VALUES (?, ?, ?)
+                ON CONFLICT (first_id) DO UPDATE SET total = excluded.total, encoded = excluded.encoded
+                """, firstId, total, encoded);
+        long oldestKept = firstId + total - Journal.KEPT;
+        // A row ends where the next one begins.
+        session.update(
+                "DELETE FROM events WHERE first_id < (SELECT MAX(first_id) FROM events WHERE first_id <= ?)",
+                oldestKept);
+    }
+}

@@ -1,0 +1,213 @@
+package io.gatehouse.gateway.store;
+
+import io.gatehouse.gateway.domain.Page;
+import io.gatehouse.gateway.domain.Person;
+import io.gatehouse.gateway.domain.PersonKey;
+import io.gatehouse.gateway.domain.TemplateInfo;
+import io.gatehouse.protocol.Refusal;
+import io.gatehouse.protocol.UploadUserinfo.Template;
+import io.gatehouse.protocol.UserType;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The table of people. New ones are kept back until the end of the work that brings them. */
+final class PeopleRows {
+    /** How many people the writer remembers, about 250 bytes each. */
+    static final int REMEMBERED = 32_768;
+
+    /** What the writer needs to know of somebody. */
+    private record Known(long id, boolean erased) {
+        static final Known NOBODY = new Known(0, false);
+    }
+
+    private record Row(long id, PersonKey key, @Nullable String name) {}
+
+    private static final String SELECT = "SELECT id, corp_id, user_type, userid, name FROM people ";
+    private static final String KEY = "corp_id = ? AND user_type = ? AND userid = ?";
+
+    private final Session session;
+    private final TemplateRows templates;
+    private final AlgorithmRows algorithms;
+
+    /** By a writer only: nobody else changes what it knows. Forgotten after a rollback. */
+    private final Map<PersonKey, Known> known = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<PersonKey, Known> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+
+    private final Map<PersonKey, Row> pending = new LinkedHashMap<>();
+
+    /** The last id given out, or -1 where it must be looked up. */
+    private long lastId = -1;
+
+    PeopleRows(Session session, TemplateRows templates, AlgorithmRows algorithms) {
+        this.session = session;
+        this.templates = templates;
+        this.algorithms = algorithms;
+    }
+
+    Page<Person> list(String corpId, int limit, @Nullable String after) {
+        flush();
+        List<Row> rows = session.all(
+                SELECT + "WHERE corp_id = ? AND id > ? AND erased_at IS NULL ORDER BY id LIMIT ?",
+                PeopleRows::row,
+                corpId,
+                PageMark.parse(after, 0),
+                limit + 1);
+        return PageMark.page(rows, limit, Row::id, this::person);
+    }
+
+    @Nullable
+    Person find(PersonKey key) {
+        Row row = living(key);
+        return row == null ? null : person(row);
+    }
+
+    List<TemplateInfo> templatesOf(PersonKey key, String operId) {
+        Row row = living(key);
+        return row == null
+                ? List.of()
+                : templates.of(row.id()).stream()
+                        .filter(template -> operId.equals(template.operId()))
+                        .toList();
+    }
+
+    /** Userids of visitors of a corp, from the first (inclusive) to the last (exclusive). */
+    List<String> visitors(String corpId, String from, String to) {
+        flush();
+        return session.all(
+                "SELECT userid FROM people"
+                        + " WHERE corp_id = ? AND user_type = ? AND userid >= ? AND userid < ? AND erased_at IS NULL",
+                row -> row.getString(1),
+                corpId,
+                UserType.VISITOR.code(),
+                from,
+                to);
+    }
+
+    /** Null, or why nothing was changed. */
+    @Nullable
+    Refusal put(PersonKey key, List<Template> slots, String sn, @Nullable String operId, Instant at, boolean revives) {
+        Known person = known(key);
+        if (person.erased() && !revives) {
+            return Refusal.ERASED;
+        }
+        if (!algorithms.number(slots)) {
+            return Refusal.TOO_MANY_ALGORITHMS;
+        }
+        long id = person.id();
+        for (Template slot : slots) {
+            if (slot.data().length > 0) {
+                id = comeIntoBeing(key);
+            }
+            if (id > 0) {
+                templates.put(id, slot, sn, operId, at);
+            }
+        }
+        return null;
+    }
+
+    boolean erase(PersonKey key, Instant at) {
+        Known person = known(key);
+        if (person.id() == 0 || person.erased()) {
+            return false;
+        }
+        flush();
+        templates.deleteAll(person.id());
+        session.update("UPDATE people SET erased_at = ? WHERE id = ?", at.toEpochMilli(), person.id());
+        known.put(key, new Known(person.id(), true));
+        return true;
+    }
+
+    void flush() {
+        session.batch(
+                "INSERT INTO people (id, corp_id, user_type, userid) VALUES (?, ?, ?, ?)",
+                List.copyOf(pending.values()),
+                (statement, row) -> {
+                    statement.setLong(1, row.id());
+                    statement.setString(2, row.key().corpId());
+                    statement.setInt(3, row.key().userType().code());
+                    statement.setString(4, row.key().userid());
+                });
+        pending.clear();
+    }
+
+    /** Forgets what may have been rolled back. */
+    void forget() {
+        known.clear();
+        pending.clear();
+        lastId = -1;
+    }
+
+    private long comeIntoBeing(PersonKey key) {
+        Known person = known(key);
+        if (person.id() > 0 && !person.erased()) {
+            return person.id();
+        }
+        long id = person.id();
+        if (person.erased()) {
+            session.update("UPDATE people SET erased_at = NULL WHERE id = ?", id);
+        } else {
+            id = nextId();
+            pending.put(key, new Row(id, key, null));
+        }
+        known.put(key, new Known(id, false));
+        return id;
+    }
+
+    private long nextId() {
+        if (lastId < 0) {
+            Long stored = session.first("SELECT COALESCE(MAX(id), 0) FROM people", row -> row.getLong(1));
+            lastId = Objects.requireNonNull(stored);
+        }
+        return ++lastId;
+    }
+
+    private Known known(PersonKey key) {
+        Known person = known.get(key);
+        if (person == null) {
+            Row fresh = pending.get(key);
+            person = fresh == null ? look(key) : new Known(fresh.id(), false);
+            known.put(key, person);
+        }
+        return person;
+    }
+
+    private Known look(PersonKey key) {
+        Known person = session.first(
+                "SELECT id, erased_at FROM people WHERE " + KEY,
+                row -> new Known(row.getLong(1), Session.instant(row, "erased_at") != null),
+                key.corpId(),
+                key.userType().code(),
+                key.userid());
+        return person == null ? Known.NOBODY : person;
+    }
+
+    private @Nullable Row living(PersonKey key) {
+        flush();
+        return session.first(
+                SELECT + "WHERE " + KEY + " AND erased_at IS NULL",
+                PeopleRows::row,
+                key.corpId(),
+                key.userType().code(),
+                key.userid());
+    }
+
+    private Person person(Row row) {
+        return new Person(row.id(), row.key(), row.name(), templates.of(row.id()));
+    }
+
+    private static Row row(ResultSet row) throws SQLException {
+        UserType type = Objects.requireNonNull(UserType.of(row.getInt("user_type")));
+        PersonKey key = new PersonKey(row.getString("corp_id"), type, row.getString("userid"));
+        return new Row(row.getLong("id"), key, row.getString("name"));
+    }
+}

@@ -1,0 +1,138 @@
+package io.gatehouse.gateway.store;
+
+import io.gatehouse.gateway.domain.TemplateInfo;
+import io.gatehouse.protocol.UploadUserinfo.Template;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table of templates. What a work puts is kept back until its end and then written in the order of the keys, each
+ * row once.
+ */
+final class TemplateRows {
+    /** A slot as it is to be; empty data deletes it. */
+    private record Row(
+            long key,
+            Template template,
+            String sn,
+            @Nullable String operId,
+            long updatedAt) {
+        boolean deletes() {
+            return template.data().length == 0;
+        }
+    }
+
+    private static final String UPSERT = """
+            INSERT INTO templates (id, updated_at, sn, oper_id, data) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (id) DO UPDATE
+            SET updated_at = excluded.updated_at, sn = excluded.sn, oper_id = excluded.oper_id, data = excluded.data
+            """;
+
+    private static final Comparator<TemplateInfo> BY_SLOT = Comparator.comparing(TemplateInfo::kind)
+            .thenComparing(TemplateInfo::slot)
+            .thenComparing(TemplateInfo::algorithm);
+
+    private final Session session;
+    private final AlgorithmRows algorithms;
+    private final List<Row> pending = new ArrayList<>();
+
+    TemplateRows(Session session, AlgorithmRows algorithms) {
+        this.session = session;
+        this.algorithms = algorithms;
+    }
+
+    /** Of a person, by kind, slot and algorithm. */
+    List<TemplateInfo> of(long person) {
+        flush();
+        return session
+                .all(
+                        "SELECT id, updated_at, sn, oper_id, data FROM templates WHERE id BETWEEN ? AND ?",
+                        this::info,
+                        TemplateKey.first(person),
+                        TemplateKey.last(person))
+                .stream()
+                .sorted(BY_SLOT)
+                .toList();
+    }
+
+    /** Replaces a slot, or deletes it where the data is empty; its algorithm has a number unless it is to be deleted. */
+    void put(long person, Template template, String sn, @Nullable String operId, Instant at) {
+        Integer algorithm = algorithms.id(template.algorithm());
+        if (algorithm != null) {
+            long key = TemplateKey.of(person, algorithm, template.kind(), template.slot());
+            pending.add(new Row(key, template, sn, operId, at.toEpochMilli()));
+        }
+    }
+
+    void deleteAll(long person) {
+        flush();
+        session.update(
+                "DELETE FROM templates WHERE id BETWEEN ? AND ?", TemplateKey.first(person), TemplateKey.last(person));
+    }
+
+    void flush() {
+        if (pending.isEmpty()) {
+            return;
+        }
+        pending.sort(Comparator.comparingLong(Row::key));
+        List<Row> deleted = new ArrayList<>();
+        List<Row> stored = new ArrayList<>(pending.size());
+        for (int i = 0; i < pending.size(); i++) {
+            Row row = pending.get(i);
+            // The sort is stable: of the rows of one slot the one that was put last stands last.
+            if (i + 1 == pending.size() || pending.get(i + 1).key() != row.key()) {
+                (row.deletes() ? deleted : stored).add(row);
+            }
+        }
+        pending.clear();
+        session.batch(
+                "DELETE FROM templates WHERE id = ?", deleted, (statement, row) -> statement.setLong(1, row.key()));
+        session.batch(UPSERT, stored, TemplateRows::bind);
+    }
+
+    /** Forgets what was not written. */
+    void forget() {
+        pending.clear();
+    }
+
+    /** The one place where a template enters a row. */
+    private static void bind(PreparedStatement statement, Row row) throws SQLException {
+        statement.setLong(1, row.key());
+        statement.setLong(2, row.updatedAt());
+        statement.setString(3, row.sn());
+        statement.setString(4, row.operId());
+        statement.setBytes(5, row.template().data());
+    }
+
+    /** The one place where a template leaves a row. */
+    private TemplateInfo info(ResultSet row) throws SQLException {
+        long key = row.getLong(1);
+        byte[] data = row.getBytes(5);
+        return new TemplateInfo(
+                TemplateKey.kind(key),
+                TemplateKey.slot(key),
+                algorithms.name(TemplateKey.algorithm(key)),
+                data.length,
+                sha256(data),
+                Instant.ofEpochMilli(row.getLong(2)),
+                row.getString(3),
+                row.getString(4));
+    }
+
+    private static String sha256(byte[] data) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(data));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

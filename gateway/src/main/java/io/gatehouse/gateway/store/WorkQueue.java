@@ -1,0 +1,103 @@
+package io.gatehouse.gateway.store;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** What waits for the writer, bounded in number and in bytes; handed out in groups that are bounded too. */
+final class WorkQueue {
+    /**
+     * How much there may be.
+     *
+     * @param works of the whole queue
+     * @param bytes of the whole queue; a single work may be larger if nothing else waits
+     * @param groupWorks of one group
+     * @param groupBytes of one group; a single work may be larger
+     */
+    record Bounds(int works, long bytes, int groupWorks, long groupBytes) {}
+
+    /** Whether a work was taken. */
+    enum Offer {
+        TAKEN,
+        FULL,
+        CLOSED
+    }
+
+    private final Bounds bounds;
+    private final Queue<Work<?>> works = new ArrayDeque<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private long bytes;
+    private boolean closed;
+
+    WorkQueue(Bounds bounds) {
+        this.bounds = bounds;
+    }
+
+    Offer offer(Work<?> work) {
+        lock.lock();
+        try {
+            if (closed) {
+                return Offer.CLOSED;
+            }
+            if (works.size() >= bounds.works() || (!works.isEmpty() && bytes + work.bytes() > bounds.bytes())) {
+                return Offer.FULL;
+            }
+            works.add(work);
+            bytes += work.bytes();
+            changed.signal();
+            return Offer.TAKEN;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits for works and takes as many as one group may hold.
+     *
+     * @return empty if none came within that time; null once the queue is closed and empty
+     */
+    @Nullable
+    List<Work<?>> take(long nanos) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long left = nanos;
+            while (works.isEmpty() && !closed && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            return works.isEmpty() && closed ? null : group();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<Work<?>> group() {
+        List<Work<?>> group = new ArrayList<>();
+        long size = 0;
+        Work<?> next = works.peek();
+        while (next != null
+                && group.size() < bounds.groupWorks()
+                && (group.isEmpty() || size + next.bytes() <= bounds.groupBytes())) {
+            group.add(works.remove());
+            size += next.bytes();
+            next = works.peek();
+        }
+        bytes -= size;
+        return group;
+    }
+
+    /** Takes no more; what is there can still be taken out. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

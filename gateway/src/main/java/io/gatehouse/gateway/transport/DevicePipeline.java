@@ -1,0 +1,35 @@
+package io.gatehouse.gateway.transport;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every socket of a terminal goes through.
+ *
+ * @param origins that browsers may come from besides the gateway's own
+ */
+record DevicePipeline(@Nullable SslContext tls, Set<String> origins, Shared shared) {
+
+    /** All of it, from the socket at the top to the conversation at the bottom. */
+    void assemble(Channel channel, Sweep sweep) {
+        Connection connection = new Connection(channel, shared, sweep);
+        ChannelPipeline pipeline = channel.pipeline();
+        if (tls != null) {
+            pipeline.addLast("tls", withoutTimer(tls.newHandler(channel.alloc())));
+        }
+        pipeline.addLast("upgrade", new Upgrade(origins, connection)); // HTTP request to 101, then leaves
+        pipeline.addLast("frames", connection.frames()); // bytes to messages
+        pipeline.addLast(
+                "connection", connection); // state, deadlines, everything that is written; hands on to Exchange
+    }
+
+    /** The deadline from the accept covers the TLS handshake too. */
+    private static SslHandler withoutTimer(SslHandler handler) {
+        handler.setHandshakeTimeoutMillis(0);
+        return handler;
+    }
+}

@@ -1,0 +1,117 @@
+package io.gatehouse.gateway.transport;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+
+/**
+ * Bytes of large messages that may be in the gateway at a time: coming in, being worked on, or waiting for their reply.
+ * First come, first served: nobody passes one who waits, so a large one is not starved by smaller ones. May be used from any
+ * thread.
+ */
+final class UploadBudget {
+    private final long size;
+    private final Set<Reservation> waiting = new LinkedHashSet<>();
+    private long taken;
+
+    UploadBudget(long size) {
+        this.size = size;
+    }
+
+    /**
+     * Asks for room.
+     *
+     * @param whenGranted run on the executor once there is room; never run if there was room at once
+     */
+    Reservation reserve(int bytes, Executor executor, Runnable whenGranted) {
+        if (bytes > size) {
+            throw new IllegalArgumentException(bytes + " bytes never fit into a budget of " + size);
+        }
+        Reservation reservation = new Reservation(bytes, executor, whenGranted);
+        synchronized (this) {
+            if (waiting.isEmpty() && taken + bytes <= size) {
+                taken += bytes;
+                reservation.state = State.HELD;
+            } else {
+                waiting.add(reservation);
+            }
+        }
+        return reservation;
+    }
+
+    /** Bytes that are taken now. */
+    synchronized long inFlight() {
+        return taken;
+    }
+
+    private synchronized List<Reservation> grant() {
+        List<Reservation> granted = new ArrayList<>();
+        Iterator<Reservation> first = waiting.iterator();
+        while (first.hasNext()) {
+            Reservation reservation = first.next();
+            if (taken + reservation.bytes > size) {
+                break;
+            }
+            taken += reservation.bytes;
+            reservation.state = State.HELD;
+            first.remove();
+            granted.add(reservation);
+        }
+        return granted;
+    }
+
+    private enum State {
+        WAITING,
+        HELD,
+        RELEASED
+    }
+
+    /** Room for one message. Its fields are written under the budget's lock. */
+    final class Reservation {
+        private final Executor executor;
+        private final Runnable whenGranted;
+        private int bytes;
+        private volatile State state = State.WAITING;
+
+        private Reservation(int bytes, Executor executor, Runnable whenGranted) {
+            this.bytes = bytes;
+            this.executor = executor;
+            this.whenGranted = whenGranted;
+        }
+
+        boolean held() {
+            return state == State.HELD;
+        }
+
+        /** Gives back what is more than this; does nothing unless it is held and larger. */
+        void shrink(int needed) {
+            giveBack(needed, State.HELD);
+        }
+
+        /** Gives everything back, or stops waiting. Calling it again does nothing. */
+        void release() {
+            giveBack(0, State.RELEASED);
+        }
+
+        private void giveBack(int keep, State next) {
+            synchronized (UploadBudget.this) {
+                if (state == State.HELD && bytes > keep) {
+                    taken -= bytes - keep;
+                    bytes = keep;
+                    state = next;
+                } else if (state == State.WAITING && next == State.RELEASED) {
+                    waiting.remove(this);
+                    state = next;
+                } else {
+                    return;
+                }
+            }
+            for (Reservation reservation : grant()) {
+                reservation.executor.execute(reservation.whenGranted);
+            }
+        }
+    }
+}

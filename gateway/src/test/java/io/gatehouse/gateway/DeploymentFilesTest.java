@@ -1,0 +1,99 @@
+package io.gatehouse.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.core.ConsoleAppender;
+import io.gatehouse.gateway.metrics.Meters;
+import io.gatehouse.protocol.CommandType;
+import io.gatehouse.protocol.ErrorCode;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** What is deployed beside the jar speaks of things that exist. */
+class DeploymentFilesTest {
+    private static final Path CONFIG = Path.of("..", "config");
+    private static final Pattern METRIC = Pattern.compile("\\b(?:gatehouse|jvm|process|netty)_[a-z_]+\\b");
+
+    @Test
+    void theDashboardAsksForMetersThatExist() throws Exception {
+        JsonNode dashboard = JsonMapper.shared().readTree(Files.readString(CONFIG.resolve("grafana/gatehouse.json")));
+        Set<String> asked = new TreeSet<>();
+        for (JsonNode panel : dashboard.path("panels")) {
+            assertThat(panel.path("title").stringValue()).isNotBlank();
+            panel.path("targets")
+                    .forEach(target -> asked.addAll(metrics(target.path("expr").stringValue())));
+        }
+
+        assertThat(asked).hasSizeGreaterThan(10);
+        assertThat(scraped()).containsAll(asked);
+    }
+
+    @Test
+    void theAlertsAskForMetersThatExist() throws Exception {
+        JsonNode groups = YAMLMapper.shared()
+                .readTree(Files.readString(CONFIG.resolve("prometheus/alerts.yml")))
+                .path("groups");
+        Set<String> asked = new TreeSet<>();
+        for (JsonNode rule : groups.path(0).path("rules")) {
+            assertThat(rule.path("annotations").path("summary").stringValue()).isNotBlank();
+            asked.addAll(metrics(rule.path("expr").stringValue()));
+        }
+
+        assertThat(asked).hasSizeGreaterThan(5);
+        assertThat(scraped()).containsAll(asked);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../config/logback.xml", "src/main/resources/logback.xml"})
+    void logsGoToStandardErrorAtInfo(String file) throws Exception {
+        LoggerContext context = new LoggerContext();
+        JoranConfigurator configurator = new JoranConfigurator();
+        configurator.setContext(context);
+        configurator.doConfigure(Path.of(file).toFile());
+
+        var root = context.getLogger("ROOT");
+        assertThat(root.getLevel()).hasToString("INFO");
+        assertThat(root.getAppender("STDERR"))
+                .isInstanceOfSatisfying(
+                        ConsoleAppender.class,
+                        appender -> assertThat(appender.getTarget()).isEqualTo("System.err"));
+        context.stop();
+    }
+
+    private static Set<String> metrics(String expression) {
+        Set<String> metrics = new TreeSet<>();
+        for (Matcher matcher = METRIC.matcher(expression); matcher.find(); ) {
+            metrics.add(matcher.group());
+        }
+        return metrics;
+    }
+
+    /** The names of a gateway that has done everything once. */
+    private static Set<String> scraped() {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        try (Meters meters = new Meters(registry)) {
+            meters.allocator(PooledByteBufAllocator.DEFAULT);
+            meters.build("1", "2");
+            meters.enrollmentsPending(() -> 0);
+            meters.uploadBytesInFlight(() -> 0);
+            meters.closed("idle");
+            meters.command(CommandType.UPLOAD_USERINFO, ErrorCode.OK, 1);
+            return metrics(registry.scrape());
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.gatehouse.gateway.admin;
+
+import io.gatehouse.gateway.domain.Bindings;
+import io.gatehouse.gateway.domain.DeviceLink;
+import io.gatehouse.gateway.domain.Devices;
+import io.gatehouse.gateway.domain.Enrollments;
+import io.gatehouse.gateway.domain.Enrollments.Rules;
+import io.gatehouse.gateway.domain.People;
+import io.gatehouse.gateway.domain.Store;
+import io.gatehouse.gateway.domain.Time;
+import io.gatehouse.gateway.metrics.Meters;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** An admin port on a free one, over a store and a link of the test's choice. */
+final class AdminPort implements AutoCloseable {
+    static final String TOKEN = "a-token-of-the-tests";
+    static final Timing QUICK =
+            new Timing(Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(30));
+
+    final AtomicReference<Readiness> readiness = new AtomicReference<>(Readiness.READY);
+    final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    final Meters meters = new Meters(registry);
+    final EventStream events;
+    final Domain domain;
+    private final AdminServer server;
+
+    private AdminPort(Store store, DeviceLink link, EventStream events, Timing timing, @Nullable SslContext tls)
+            throws IOException {
+        this.events = events;
+        Devices devices = new Devices(store, link);
+        Enrollments enrollments = new Enrollments(
+                store,
+                devices,
+                link,
+                new Rules(Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofDays(30), 3),
+                Time.system(),
+                meters);
+        Bindings bindings = new Bindings(store, devices, enrollments, link);
+        domain = new Domain(
+                devices, bindings, enrollments, new People(store, Time.system().clock()));
+        Operations operations = new Operations(events, registry::scrape, readiness::get, new Build("1.2.3", "c0ffee"));
+        Routes routes = new Routes(domain, operations);
+        AdminToken token = AdminToken.of(TOKEN);
+        InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        server = AdminServer.start(anyPort, tls, () -> new HttpConnection(routes, token, events, timing), operations);
+    }
+
+    static AdminPort over(Store store, DeviceLink link, EventStream events) throws IOException {
+        return new AdminPort(store, link, events, QUICK, null);
+    }
+
+    /** One whose store is broken, which does for everything that is not about the domain. */
+    static AdminPort withoutStore(Timing timing) throws IOException {
+        return new AdminPort(new BrokenStore(), new FakeLink(), new EventStream(), timing, null);
+    }
+
+    static AdminPort withTls(SslContext tls) throws IOException {
+        return new AdminPort(new BrokenStore(), new FakeLink(), new EventStream(), QUICK, tls);
+    }
+
+    InetSocketAddress address() {
+        return server.address();
+    }
+
+    RawClient connect() throws IOException {
+        return new RawClient(address());
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        meters.close();
+    }
+}

@@ -1,0 +1,77 @@
+package io.gatehouse.gateway.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Calls the API with the token. In paths and bodies of JSON a single quote stands for a double one. */
+final class ApiClient {
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private final AdminPort port;
+
+    ApiClient(AdminPort port) {
+        this.port = port;
+    }
+
+    /** An answer; a missing node where there is no JSON. */
+    record Answer(int status, JsonNode json, HttpResponse<String> response) {
+        String code() {
+            return json.path("code").asString("");
+        }
+
+        Answer expect(int expected) {
+            assertThat(status).as(response.body()).isEqualTo(expected);
+            return this;
+        }
+
+        Answer expect(int expected, String code) {
+            expect(expected);
+            assertThat(code()).isEqualTo(code);
+            assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+            return this;
+        }
+    }
+
+    Answer call(String method, String path, @Nullable String body) {
+        try {
+            HttpResponse<String> response = send(request(method, path, body)).get(20, TimeUnit.SECONDS);
+            return new Answer(response.statusCode(), Json.MAPPER.readTree(response.body()), response);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Sends a request and does not wait. */
+    CompletableFuture<HttpResponse<String>> send(String method, String path) {
+        return send(request(method, path, null));
+    }
+
+    private static CompletableFuture<HttpResponse<String>> send(HttpRequest request) {
+        return CLIENT.sendAsync(request, BodyHandlers.ofString());
+    }
+
+    private HttpRequest request(String method, String path, @Nullable String body) {
+        return HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + port.address().getPort() + "/api/v1" + path))
+                .timeout(Duration.ofSeconds(20))
+                .header("Authorization", "Bearer " + AdminPort.TOKEN)
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(json(body)))
+                .build();
+    }
+
+    static String json(String text) {
+        return text.replace('\'', '"');
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatehouse.gateway.admin;
+
+import org.jspecify.annotations.NullMarked;

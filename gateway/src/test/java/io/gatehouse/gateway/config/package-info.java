@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatehouse.gateway.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatehouse.gateway.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,122 @@
+package io.gatehouse.gateway.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class UploadBudgetTest {
+    private final UploadBudget budget = new UploadBudget(100);
+    private final List<String> granted = new ArrayList<>();
+
+    @Test
+    void whatFitsIsHeldAtOnce() {
+        UploadBudget.Reservation first = reserve("a", 60);
+
+        assertThat(first.held()).isTrue();
+        assertThat(budget.inFlight()).isEqualTo(60);
+        assertThat(granted).isEmpty();
+    }
+
+    @Test
+    void whatDoesNotFitWaitsForARelease() {
+        UploadBudget.Reservation first = reserve("a", 60);
+        UploadBudget.Reservation second = reserve("b", 60);
+        assertThat(second.held()).isFalse();
+
+        first.release();
+
+        assertThat(second.held()).isTrue();
+        assertThat(granted).containsExactly("b");
+        assertThat(budget.inFlight()).isEqualTo(60);
+    }
+
+    @Test
+    void aSmallerOneDoesNotPassOneThatWaits() {
+        UploadBudget.Reservation first = reserve("a", 60);
+        reserve("b", 60);
+        UploadBudget.Reservation third = reserve("c", 10);
+        assertThat(third.held()).isFalse();
+
+        first.release();
+
+        assertThat(granted).containsExactly("b", "c");
+    }
+
+    @Test
+    void shrinkingLetsTheNextOneIn() {
+        UploadBudget.Reservation first = reserve("a", 100);
+        reserve("b", 50);
+
+        first.shrink(50);
+
+        assertThat(granted).containsExactly("b");
+        assertThat(budget.inFlight()).isEqualTo(100);
+    }
+
+    @Test
+    void shrinkingToMoreChangesNothing() {
+        UploadBudget.Reservation first = reserve("a", 10);
+
+        first.shrink(50);
+
+        assertThat(budget.inFlight()).isEqualTo(10);
+    }
+
+    @Test
+    void oneThatGivesUpWaitingLetsTheNextOneIn() {
+        reserve("a", 60);
+        UploadBudget.Reservation second = reserve("b", 60);
+        reserve("c", 40);
+
+        second.release();
+
+        assertThat(granted).containsExactly("c");
+        assertThat(budget.inFlight()).isEqualTo(100);
+    }
+
+    @Test
+    void releasingTwiceGivesBackOnce() {
+        UploadBudget.Reservation first = reserve("a", 60);
+        reserve("b", 40);
+
+        first.release();
+        first.release();
+
+        assertThat(budget.inFlight()).isEqualTo(40);
+    }
+
+    @Test
+    void whatCanNeverFitIsAMistake() {
+        assertThatIllegalArgumentException().isThrownBy(() -> reserve("a", 101));
+    }
+
+    @Test
+    void anyOrderOfUseEndsEmptyAndNeverExceedsTheSize() {
+        Random random = new Random(7);
+        List<UploadBudget.Reservation> all = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            if (all.isEmpty() || random.nextBoolean()) {
+                all.add(reserve("x", 1 + random.nextInt(100)));
+            } else {
+                UploadBudget.Reservation any = all.get(random.nextInt(all.size()));
+                if (random.nextInt(3) == 0) {
+                    any.shrink(1);
+                } else {
+                    any.release();
+                    all.remove(any);
+                }
+            }
+            assertThat(budget.inFlight()).isBetween(0L, 100L);
+        }
+        all.forEach(UploadBudget.Reservation::release);
+        assertThat(budget.inFlight()).isZero();
+    }
+
+    private UploadBudget.Reservation reserve(String name, int bytes) {
+        return budget.reserve(bytes, Runnable::run, () -> granted.add(name));
+    }
+}
