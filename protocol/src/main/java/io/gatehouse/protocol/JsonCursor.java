@@ -5,8 +5,6 @@ package io.gatehouse.protocol;
  * more lenient), and nothing of what they are in. It never leaves the text, whatever the bytes.
  */
 final class JsonCursor {
-    private static final int HEX_DIGITS = 4;
-
     private final byte[] text;
     private final int to;
     private int at;
@@ -140,17 +138,14 @@ final class JsonCursor {
     }
 
     private char unit() throws JsonRefusal {
-        if (to - at < HEX_DIGITS) {
+        if (to - at < JsonStrings.HEX_DIGITS) {
             throw JsonRefusal.TRUNCATED;
         }
-        int unit = 0;
-        for (int i = 0; i < HEX_DIGITS; i++) {
-            int digit = Character.digit(text[at++], 16);
-            if (digit < 0) {
-                throw JsonRefusal.SYNTAX;
-            }
-            unit = unit << 4 | digit;
+        int unit = JsonStrings.unit(text, at);
+        if (unit < 0) {
+            throw JsonRefusal.SYNTAX;
         }
+        at += JsonStrings.HEX_DIGITS;
         return (char) unit;
     }
 

@@ -185,7 +185,7 @@ final class JsonScanner {
         boolean guessed = cursor.leap(guesses.next(kind));
         boolean escaped = !guessed && cursor.string();
         int to = cursor.at() - 1;
-        guesses.was(kind, to - from);
+        guesses.was(kind, escaped ? TemplateLengths.UNKNOWN : to - from);
         if (tree != null) {
             count();
             if (guessed) {

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 final class JsonStrings {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN)
             .withInvokeExactBehavior();
+    static final int HEX_DIGITS = 4;
+
     private static final long EACH = 0x0101010101010101L;
     private static final long TOPS = 0x8080808080808080L;
     private static final long BLANKS = EACH * ' ';
@@ -81,21 +83,50 @@ final class JsonStrings {
 
     /** The characters of a string with escapes, which are known to be valid. */
     static String unescape(byte[] text, int from, int to) {
-        String raw = decode(text, from, to);
-        StringBuilder characters = new StringBuilder(raw.length());
-        int plain = 0;
-        for (int at = raw.indexOf('\\'); at >= 0; at = raw.indexOf('\\', plain)) {
-            characters.append(raw, plain, at);
-            char escape = raw.charAt(at + 1);
-            plain = at + 2;
-            if (escape == 'u') {
-                plain += 4;
-                characters.append((char) Integer.parseInt(raw, at + 2, plain, 16));
-            } else {
-                characters.append(character(escape));
+        StringBuilder characters = new StringBuilder(to - from);
+        int plain = from;
+        for (int at = from; at < to; at++) {
+            if (text[at] == '\\') {
+                characters.append(decode(text, plain, at)).append(character(text, at));
+                plain = at + writtenLength(text, at);
+                at = plain - 1;
             }
         }
-        return characters.append(raw, plain, raw.length()).toString();
+        return characters.append(decode(text, plain, to)).toString();
+    }
+
+    /** What an escape stands for: one char. Anything else stands for a character beyond ASCII, one of many. */
+    static char character(byte[] text, int at) {
+        if (text[at] != '\\') {
+            return Character.MAX_VALUE;
+        }
+        return switch (text[at + 1]) {
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            case 'u' -> (char) unit(text, at + 2);
+            default -> (char) text[at + 1];
+        };
+    }
+
+    /** How many bytes an escape takes. */
+    static int writtenLength(byte[] text, int at) {
+        return text[at] != '\\' ? 1 : text[at + 1] == 'u' ? 6 : 2;
+    }
+
+    /** The UTF-16 unit of four hexadecimal digits; negative if they are none. */
+    static int unit(byte[] text, int at) {
+        int unit = 0;
+        for (int i = at; i < at + HEX_DIGITS; i++) {
+            int digit = Character.digit(text[i], 16);
+            if (digit < 0) {
+                return digit;
+            }
+            unit = unit << 4 | digit;
+        }
+        return unit;
     }
 
     /** A string as JSON, with its quotes. Strict, whatever it holds but lone surrogates. */
@@ -133,16 +164,5 @@ final class JsonStrings {
                         .append((char) ('0' + character / 16))
                         .append("0123456789ABCDEF".charAt(character % 16));
         }
-    }
-
-    private static char character(char escape) {
-        return switch (escape) {
-            case 'b' -> '\b';
-            case 'f' -> '\f';
-            case 'n' -> '\n';
-            case 'r' -> '\r';
-            case 't' -> '\t';
-            default -> escape;
-        };
     }
 }

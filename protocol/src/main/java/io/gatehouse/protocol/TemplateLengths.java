@@ -31,7 +31,7 @@ final class TemplateLengths {
         return fingersEqual ? finger : UNKNOWN;
     }
 
-    /** Tells how long it really was, in characters of base64. */
+    /** Tells how long it really was; {@link #UNKNOWN} of one with escapes, which no guess could prove. */
     void was(@Nullable Name list, int length) {
         if (list == Name.FA_LIST) {
             facesEqual = length == face && length >= WORTH_A_GUESS;

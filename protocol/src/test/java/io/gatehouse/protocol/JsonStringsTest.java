@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -13,6 +16,7 @@ class JsonStringsTest {
 
     @Test
     void eachByteIsPlainOrSpecialWhereverInEightItStands() {
+        List<String> wrong = new ArrayList<>();
         for (int value = 0; value < 256; value++) {
             boolean special = value < ' ' || value == '"' || value == '\\' || value >= 0x80;
             for (int before = 0; before < 24; before++) {
@@ -20,16 +24,18 @@ class JsonStringsTest {
                     byte[] text = new byte[before + 1 + after];
                     Arrays.fill(text, (byte) 'A');
                     text[before] = (byte) value;
-                    assertThat(JsonStrings.plainEnd(text, 0, text.length))
-                            .as("%d at %d of %d", value, before, text.length)
-                            .isEqualTo(special ? before : text.length);
+                    if (JsonStrings.plainEnd(text, 0, text.length) != (special ? before : text.length)) {
+                        wrong.add(value + " at " + before + " of " + text.length);
+                    }
                 }
             }
         }
+        assertThat(wrong).isEmpty();
     }
 
     @Test
     void theFirstSpecialByteIsFoundAmongOthersAtAnyPlaceOfALargerText() {
+        List<String> wrong = new ArrayList<>();
         Random random = new Random(11);
         byte[] often = " !#A[]_~\u007f\"\\\u001f\u0000".getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < 200_000; i++) {
@@ -41,8 +47,11 @@ class JsonStringsTest {
             }
             int from = text.length == 0 ? 0 : random.nextInt(text.length);
             int to = from + random.nextInt(text.length - from + 1);
-            assertThat(JsonStrings.plainEnd(text, from, to)).isEqualTo(slowPlainEnd(text, from, to));
+            if (JsonStrings.plainEnd(text, from, to) != slowPlainEnd(text, from, to)) {
+                wrong.add(from + " to " + to + " of " + HexFormat.of().formatHex(text));
+            }
         }
+        assertThat(wrong).isEmpty();
     }
 
     private static int slowPlainEnd(byte[] text, int from, int to) {
@@ -55,6 +64,7 @@ class JsonStringsTest {
 
     @Test
     void charactersBeyondAsciiAreThoseOfTheJdk() {
+        List<String> wrong = new ArrayList<>();
         byte[] text = new byte[6];
         for (int lead = 0x80; lead < 0x100; lead++) {
             for (int second : new int[] {0x00, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xff}) {
@@ -65,14 +75,15 @@ class JsonStringsTest {
                         text[3] = (byte) third;
                         text[4] = (byte) fourth;
                         for (int to = 2; to <= 5; to++) {
-                            assertThat(JsonStrings.characterLength(text, 1, to))
-                                    .as("%x %x %x %x", lead, second, third, fourth)
-                                    .isEqualTo(slowCharacterLength(text, 1, to));
+                            if (JsonStrings.characterLength(text, 1, to) != slowCharacterLength(text, 1, to)) {
+                                wrong.add(HexFormat.of().formatHex(text, 1, to));
+                            }
                         }
                     }
                 }
             }
         }
+        assertThat(wrong).isEmpty();
     }
 
     private static int slowCharacterLength(byte[] text, int from, int to) {

@@ -115,11 +115,11 @@ final class OracleUpload {
         if (refusal != null) {
             return;
         }
-        if (Base64Text.exceeds(base64, templateLimit)) {
+        if (OracleBase64.exceeds(base64, templateLimit)) {
             refuse(kind == Kind.FP ? Refusal.FINGERPRINT_TOO_LARGE : Refusal.FACE_TOO_LARGE);
             return;
         }
-        byte[] data = Base64Text.decode(base64);
+        byte[] data = OracleBase64.decode(base64);
         if (data == null || (data.length == 0 && !base64.isEmpty())) {
             refuse(Refusal.BASE64);
         } else if (Pictures.isPicture(data)) {

@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,24 @@ class TemplateLengthsTest {
     void templatesOfOneLengthAreReadAsTheyAre() {
         List<String> templates = IntStream.range(0, 9).mapToObj(i -> base64(66)).toList();
         assertThat(decoded(templates)).isEqualTo(templates);
+    }
+
+    @Test
+    void templatesInAnyFormAreReadAsTheyAre() {
+        List<String> templates = IntStream.range(0, 9).mapToObj(i -> base64(65)).toList();
+        List<UnaryOperator<String>> forms = List.of(
+                base64 -> base64.replace("/", "\\/"),
+                base64 -> base64.replace("=", "\\u003D").replace("+", "\\u002b"),
+                base64 -> base64.replace('+', '-').replace('/', '_'),
+                base64 -> base64.replace("=", ""),
+                base64 -> base64.replaceAll(".{20}", "$0\\\\r\\\\n"));
+        for (UnaryOperator<String> form : forms) {
+            assertThat(decoded(templates.stream().map(form).toList())).isEqualTo(templates);
+            List<String> mixed = IntStream.range(0, 9)
+                    .mapToObj(i -> i % 4 == 2 ? form.apply(templates.get(i)) : templates.get(i))
+                    .toList();
+            assertThat(decoded(mixed)).isEqualTo(templates);
+        }
     }
 
     @Test
