@@ -32,7 +32,6 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -78,7 +77,7 @@ public final class Gateway implements AutoCloseable {
         this.settings = settings;
         try {
             started.push(meters);
-            Files.createDirectories(settings.dataDir());
+            SecretFile.directory(settings.dataDir());
             SslContext deviceTls = tls(settings.device().tls());
             SslContext adminTls = tls(settings.admin().tls());
             EventStream events = new EventStream();
@@ -130,10 +129,7 @@ public final class Gateway implements AutoCloseable {
         Logins logins = new Logins(known, credentials, settings.limits().wrongLogins(), time);
         Templates templates =
                 new Templates(store, known, enrollments, settings.people().listed(), time.clock(), meters);
-        return new Dispatcher(
-                new LoginCommands(logins, known, time.clock()),
-                new UploadCommands(templates),
-                settings.limits().template());
+        return new Dispatcher(new LoginCommands(logins, known, time.clock()), new UploadCommands(templates));
     }
 
     private static Enrollments.Rules rules(Settings settings) {

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,7 +60,7 @@ public final class Main implements Callable<Integer> {
     public Integer call() {
         if (!action.equals("serve")) {
             throw new CommandLine.ParameterException(
-                    java.util.Objects.requireNonNull(spec).commandLine(), "unknown command: " + action);
+                    Objects.requireNonNull(spec).commandLine(), "unknown command: " + action);
         }
         try {
             Settings settings = SettingsLoader.load(config, System.getenv(), sets);
@@ -104,9 +105,7 @@ public final class Main implements Callable<Integer> {
     static final class VersionText implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {
-                "gatehouse " + String.valueOf(Main.class.getPackage().getImplementationVersion())
-            };
+            return new String[] {"gatehouse " + Main.class.getPackage().getImplementationVersion()};
         }
     }
 }

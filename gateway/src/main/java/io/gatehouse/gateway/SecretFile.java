@@ -41,6 +41,23 @@ final class SecretFile {
         return text;
     }
 
+    /** Makes a directory for such files and for templates, where there is none; only its owner may enter it. */
+    static void directory(Path directory) throws IOException {
+        if (Files.notExists(directory)) {
+            Path parent = directory.toAbsolutePath().getParent();
+            if (parent != null) {
+                Files.createDirectories(parent);
+            }
+            Files.createDirectory(
+                    directory,
+                    knowsModes(directory.toAbsolutePath().resolveSibling("."))
+                            ? new FileAttribute<?>[] {
+                                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+                            }
+                            : new FileAttribute<?>[0]);
+        }
+    }
+
     /** The same as bytes. */
     static byte[] bytes(Path file, SecureRandom random) throws IOException {
         return text(file, random).getBytes(StandardCharsets.US_ASCII);

@@ -73,6 +73,15 @@ class SecretFileTest {
                 .hasMessageContaining("expected 16 to 512 printable characters");
     }
 
+    @Test
+    void aNewDirectoryIsOpenToItsOwnerOnly() throws IOException {
+        Path made = dir.resolve("a").resolve("data");
+        SecretFile.directory(made);
+        SecretFile.directory(made);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
+                .isEqualTo("rwx------");
+    }
+
     private static String text(Path dir) throws IOException {
         return SecretFile.text(dir.resolve("device.key"), RANDOM);
     }

@@ -1,15 +1,12 @@
 package io.gatehouse.protocol;
 
-import tools.jackson.databind.JsonNode;
-
 /** The body of active [doc 91371]. */
-public record Active(String activeCode) {
+public record Active(String activeCode) implements Body {
 
     /** Reads the body. */
-    public static Active parse(JsonNode body) throws InvalidFieldException {
-        Fields fields = Fields.ofBody(body);
-        fields.require("active_code", ErrorCode.MISSING_ACTIVE_CODE);
-        return new Active(fields.requiredText("active_code"));
+    static Active read(Fields fields) throws InvalidFieldException {
+        fields.require(Name.ACTIVE_CODE, ErrorCode.MISSING_ACTIVE_CODE);
+        return new Active(fields.requiredText(Name.ACTIVE_CODE));
     }
 
     @Override

@@ -1,9 +1,7 @@
 package io.gatehouse.protocol;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The table of commands that a terminal may send: wire name, and whether it takes a logged-in terminal. */
@@ -29,8 +27,9 @@ public enum CommandType {
     /** Templates of people [doc 93982, 95409]. */
     UPLOAD_USERINFO("upload_userinfo", true);
 
-    private static final Map<String, CommandType> BY_WIRE_NAME =
-            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(CommandType::wireName, Function.identity()));
+    private static final CommandType[] ALL = values();
+    private static final Words WORDS =
+            new Words(Arrays.stream(ALL).map(CommandType::wireName).toList());
 
     private final String wireName;
     private final boolean afterLogin;
@@ -52,6 +51,13 @@ public enum CommandType {
 
     /** The command of this name, or null if there is none. */
     public static @Nullable CommandType of(String wireName) {
-        return BY_WIRE_NAME.get(wireName);
+        byte[] bytes = wireName.getBytes(StandardCharsets.UTF_8);
+        return of(bytes, 0, bytes.length);
+    }
+
+    /** The command whose name stands in these bytes, or null if there is none. */
+    static @Nullable CommandType of(byte[] text, int from, int to) {
+        int found = WORDS.find(text, from, to);
+        return found == Words.NONE ? null : ALL[found];
     }
 }

@@ -1,27 +1,47 @@
 package io.gatehouse.protocol;
 
+import io.gatehouse.protocol.ReplyBody.FailList;
 import io.gatehouse.protocol.ReplyBody.FailedPerson;
 import java.nio.charset.StandardCharsets;
-import tools.jackson.core.io.JsonStringEncoder;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * Writes what the cloud sends: replies, which never have a cmd because firmware tells a push by it, and pushes. The bytes
  * are strict JSON in UTF-8 whatever the strings hold. Called on any thread.
  */
 public final class Encoder {
-    private static final JsonStringEncoder QUOTES = JsonStringEncoder.getInstance();
+    private static final byte[] HEAD = "{\"headers\":{\"req_id\":".getBytes(StandardCharsets.UTF_8);
+    // What nearly all replies end with: those to ping and to uploads of which everything was stored.
+    private static final byte[] OK = tail(Reply.ok());
+    private static final byte[] ALL_STORED = tail(Reply.ok(new FailList(List.of())));
 
     private Encoder() {}
 
     /** The answer to a command. */
     public static byte[] reply(ReqId reqId, Reply reply) {
+        byte[] id = reqId.json().getBytes(StandardCharsets.UTF_8);
+        byte[] tail = reply.equals(Reply.ok()) ? OK : allStored(reply) ? ALL_STORED : tail(reply);
+        byte[] json = Arrays.copyOf(HEAD, HEAD.length + id.length + tail.length);
+        System.arraycopy(id, 0, json, HEAD.length, id.length);
+        System.arraycopy(tail, 0, json, HEAD.length + id.length, tail.length);
+        return json;
+    }
+
+    private static boolean allStored(Reply reply) {
+        return reply.code() == ErrorCode.OK
+                && reply.body() instanceof FailList failList
+                && failList.people().isEmpty()
+                && reply.errmsg().equals(ErrorCode.OK.text());
+    }
+
+    /** What follows the req_id. */
+    private static byte[] tail(Reply reply) {
         StringBuilder json = new StringBuilder(128)
-                .append("{\"headers\":{\"req_id\":")
-                .append(reqId.json())
                 .append("},\"errcode\":")
                 .append(reply.code().code())
                 .append(",\"errmsg\":");
-        quote(json, reply.errmsg());
+        JsonStrings.quote(json, reply.errmsg());
         if (reply.body() != null) {
             json.append(",\"body\":{");
             appendBody(json, reply.body());
@@ -36,7 +56,7 @@ public final class Encoder {
                 .append("{\"errcode\":")
                 .append(ErrorCode.INVALID_PARAMETER.code())
                 .append(",\"errmsg\":");
-        quote(json, reason);
+        JsonStrings.quote(json, reason);
         return utf8(json.append('}'));
     }
 
@@ -92,14 +112,14 @@ public final class Encoder {
             append(json, "corp_name", corpName.corpName());
         } else if (body instanceof ReplyBody.Admins) {
             json.append("\"userinfo\":[]");
-        } else if (body instanceof ReplyBody.FailList failList) {
+        } else if (body instanceof FailList failList) {
             appendFailList(json, failList);
         } else {
             throw new IllegalArgumentException("No words for " + body.getClass());
         }
     }
 
-    private static void appendFailList(StringBuilder json, ReplyBody.FailList failList) {
+    private static void appendFailList(StringBuilder json, FailList failList) {
         json.append("\"fail_list\":[");
         String separator = "";
         for (FailedPerson person : failList.people()) {
@@ -116,13 +136,7 @@ public final class Encoder {
 
     private static void append(StringBuilder json, String name, String value) {
         json.append('"').append(name).append("\":");
-        quote(json, value);
-    }
-
-    private static void quote(StringBuilder json, String text) {
-        json.append('"');
-        QUOTES.quoteAsString(text, json);
-        json.append('"');
+        JsonStrings.quote(json, value);
     }
 
     /** Makes a question mark of a lone surrogate. */

@@ -3,29 +3,14 @@ package io.gatehouse.protocol;
 import io.gatehouse.protocol.Inbound.Acknowledgement;
 import io.gatehouse.protocol.Inbound.Envelope;
 import io.gatehouse.protocol.Inbound.Malformed;
-import java.util.HashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.exc.StreamConstraintsException;
-import tools.jackson.core.exc.UnexpectedEndOfInputException;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.util.JsonRecyclerPools;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads the text of one frame. Any bytes give a value, none an exception; the text is taken to be valid UTF-8, which the
- * transport has checked.
+ * Reads the text of one frame, with the body of its command. Any bytes give a value, none an exception.
  *
- * <p>One strict pass reads a good frame. Only a text that it refuses for more than its syntax is read once more, without
- * the limits and without keeping anything, for the req_id of the answer.
+ * <p>{@link JsonScanner} reads a good text in one pass into the rows of a {@link JsonTree}; from these, in whatever order the
+ * keys came, the envelope and the body are made. Only a text that it refuses for more than its syntax is read once more,
+ * without the limits and without keeping anything, for the req_id of the answer.
  */
 public final class EnvelopeParser {
     /** Deepest nesting; the outermost object is 1. */
@@ -34,84 +19,55 @@ public final class EnvelopeParser {
     /** Longest key, in characters. */
     public static final int MAX_NAME = 64;
 
+    /** Most digits of a number. */
+    public static final int MAX_DIGITS = 1024;
+
     /**
-     * Most tokens of one text, several times what 200 people with every slot take. Without it the tree of a frame full of
-     * empty arrays would be almost twenty times as large as the frame.
+     * Most tokens of one text, several times what 200 people with every slot take: a value, a key and each bracket is one.
+     * Without it the rows of a frame full of empty arrays would be several times as large as the frame.
      */
     public static final int MAX_TOKENS = 250_000;
 
-    private static final JsonFactory STRICT = factory(StreamReadConstraints.builder()
-            // One more than ours, so that ours is found first and gets its own sentence; so with the names.
-            .maxNestingDepth(MAX_DEPTH + 1)
-            .maxNameLength(16 * MAX_NAME)
-            .maxNumberLength(ReqId.MAX_BYTES)
-            .maxTokenCount(MAX_TOKENS)
-            .maxStringLength(Integer.MAX_VALUE));
+    private static final Body NO_BODY = new Body.None();
 
-    private static final String INVALID_ESCAPE = "An escape is no Unicode character (a lone surrogate), or is U+0000.";
+    private EnvelopeParser() {}
 
-    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-
-    private final JsonParser json;
-    private final Names names = new Names();
-    private @Nullable String cmd;
-    private boolean cmdPresent;
-    private boolean errcodePresent;
-    private ReqId reqId = ReqId.ABSENT;
-    private JsonNode body = NODES.missingNode();
-
-    private EnvelopeParser(JsonParser json) {
-        this.json = json;
-    }
-
-    static JsonFactory factory(StreamReadConstraints.Builder constraints) {
-        return JsonFactory.builder()
-                .streamReadConstraints(constraints.build())
-                .recyclerPool(JsonRecyclerPools.threadLocalPool())
-                .build();
-    }
-
-    /** Reads one message. Called on any thread; the array is only read, and not kept. */
-    public static Inbound parse(byte[] message, int offset, int length) {
+    /**
+     * Reads one message. Called on any thread; the array is only read, and not kept.
+     *
+     * @param templateLimit most bytes of one decoded template
+     */
+    public static Inbound parse(byte[] message, int offset, int length, int templateLimit) {
+        int end = offset + length;
         if (!startsAsUtf8(message, offset, length)) {
             return new Malformed(null, "Expected a JSON object in UTF-8 without a byte order mark.");
         }
-        try (JsonParser json = STRICT.createParser(ObjectReadContext.empty(), message, offset, length)) {
-            return parse(json, message, offset, length);
-        } catch (Violation violation) {
-            return new Malformed(ReqIdReader.salvage(message, offset, length), violation.reason);
-        } catch (StreamConstraintsException beyondLimit) {
+        JsonTree json = new JsonTree(message, length);
+        Inbound inbound = read(json, new JsonCursor(message, offset, end), new TemplateLengths(), templateLimit);
+        return json.isProven()
+                ? inbound
+                : read(new JsonTree(message, length), new JsonCursor(message, offset, end), null, templateLimit);
+    }
+
+    private static Inbound read(
+            JsonTree json, JsonCursor cursor, @Nullable TemplateLengths guesses, int templateLimit) {
+        int offset = cursor.at();
+        try {
+            if (cursor.isAtEnd() || cursor.peek() == '[') {
+                return new Malformed(null, "Expected a JSON object.");
+            }
+            new JsonScanner(json.bytes(), cursor).read(json, guesses);
+            return json.kind(JsonTree.ROOT) == JsonKind.OBJECT
+                    ? inbound(json, cursor, templateLimit)
+                    : new Malformed(null, "Expected a JSON object.");
+        } catch (JsonRefusal refusal) {
+            boolean salvageable = refusal.isJson() && json.isProven();
             return new Malformed(
-                    ReqIdReader.salvage(message, offset, length),
-                    "The JSON has a number of more than 1,024 digits, or more than 250,000 values and brackets.");
-        } catch (UnexpectedEndOfInputException truncated) {
-            return new Malformed(null, "The text is not JSON: it ends too early.");
-        } catch (JacksonException notJson) {
-            return notJson(message, offset, length);
+                    salvageable ? ReqIdReader.salvage(json.bytes(), offset, cursor.end()) : null, refusal.reason());
         }
     }
 
-    /** Jackson takes a lone surrogate in a key, though nowhere else, for a mistake of syntax. */
-    private static Malformed notJson(byte[] message, int offset, int length) {
-        byte[] blotted = Escapes.blotted(message, offset, offset + length);
-        ReqId reqId = blotted == null ? null : ReqIdReader.salvage(blotted, 0, length);
-        return new Malformed(reqId, reqId == null ? "The text is not JSON." : INVALID_ESCAPE);
-    }
-
-    private static Inbound parse(JsonParser json, byte[] message, int offset, int length) throws Violation {
-        if (json.nextToken() != JsonToken.START_OBJECT) {
-            return new Malformed(null, "Expected a JSON object.");
-        }
-        EnvelopeParser parser = new EnvelopeParser(json);
-        parser.readObject();
-        parser.expectEnd();
-        if (Escapes.nextInvalid(message, offset, offset + length) >= 0) {
-            throw new Violation(INVALID_ESCAPE);
-        }
-        return parser.inbound();
-    }
-
-    /** Jackson guesses an encoding from a byte order mark, or from a zero among the first four bytes; neither is UTF-8 JSON. */
+    /** A byte order mark, or a zero among the first four bytes, is a sign of another encoding. */
     private static boolean startsAsUtf8(byte[] message, int offset, int length) {
         for (int i = 0; i < Math.min(length, 4); i++) {
             if (message[offset + i] == 0) {
@@ -121,157 +77,59 @@ public final class EnvelopeParser {
         return length == 0 || message[offset] >= 0;
     }
 
-    private void readObject() throws Violation {
-        for (String name = json.nextName(); name != null; name = json.nextName()) {
-            names.add(name);
-            json.nextToken();
-            switch (name) {
-                case "cmd" -> readCmd();
-                case "headers" -> reqId = headers();
-                case "body" -> readBody();
-                default -> {
-                    // Unknown ones are ignored, but not what would make them ambiguous.
-                    JsonNode value = value(1);
-                    errcodePresent |= name.equals("errcode") && !value.isNull();
-                }
-            }
+    private static Inbound inbound(JsonTree json, JsonCursor cursor, int templateLimit) {
+        int headers = present(json, Name.HEADERS);
+        if (headers != JsonTree.NONE && json.kind(headers) != JsonKind.OBJECT) {
+            return new Malformed(null, "headers: expected an object.");
         }
+        ReqId reqId =
+                headers == JsonTree.NONE ? ReqId.ABSENT : ReqIdReader.read(json, json.member(headers, Name.REQ_ID));
+        if (reqId == null) {
+            return new Malformed(null, "headers.req_id: expected a string or a number of at most 1,024 bytes.");
+        }
+        if (!cursor.isAtEnd()) {
+            return new Malformed(reqId, "Something follows the JSON object.");
+        }
+        if (cursor.hasInvalidEscape()) {
+            return new Malformed(reqId, "An escape is no Unicode character (a lone surrogate), or is U+0000.");
+        }
+        int cmd = present(json, Name.CMD);
+        if (cmd == JsonTree.NONE && present(json, Name.ERRCODE) != JsonTree.NONE) {
+            return new Acknowledgement();
+        }
+        return cmd == JsonTree.NONE || json.kind(cmd) != JsonKind.STRING
+                ? new Malformed(reqId, "cmd: expected a string" + (cmd == JsonTree.NONE ? ", got nothing." : "."))
+                : envelope(json, cmd, reqId, templateLimit);
     }
 
-    private void readCmd() throws Violation {
-        JsonNode value = value(1);
-        cmdPresent = !value.isNull();
-        cmd = value.isString() ? value.stringValue() : null;
+    private static Envelope envelope(JsonTree json, int cmd, ReqId reqId, int templateLimit) {
+        CommandType command = json.isEscaped(cmd)
+                ? CommandType.of(json.text(cmd))
+                : CommandType.of(json.bytes(), json.from(cmd), json.to(cmd));
+        return command == null
+                ? new Envelope(null, json.text(cmd), reqId, NO_BODY)
+                : new Envelope(command, command.wireName(), reqId, body(command, json, templateLimit));
     }
 
-    private void readBody() throws Violation {
-        JsonNode value = value(1);
-        body = value.isNull() ? NODES.missingNode() : value;
-    }
-
-    private ReqId headers() throws Violation {
-        if (json.currentToken() == JsonToken.VALUE_NULL) {
-            return ReqId.ABSENT;
-        }
-        if (json.currentToken() != JsonToken.START_OBJECT) {
-            throw new Violation("headers: expected an object.");
-        }
-        ReqId found = ReqId.ABSENT;
-        Names seen = new Names();
-        for (String name = json.nextName(); name != null; name = json.nextName()) {
-            seen.add(name);
-            json.nextToken();
-            if (name.equals("req_id")) {
-                found = ReqIdReader.read(json);
-                if (found == null) {
-                    throw new Violation("headers.req_id: expected a string or a number of at most 1,024 bytes.");
-                }
-            } else {
-                value(2);
-            }
-        }
-        return found;
-    }
-
-    private void expectEnd() throws Violation {
-        JsonToken next;
+    private static Body body(CommandType command, JsonTree json, int templateLimit) {
+        int row = present(json, Name.BODY);
         try {
-            next = json.nextToken();
-        } catch (JacksonException garbage) {
-            next = JsonToken.NOT_AVAILABLE;
-        }
-        if (next != null) {
-            throw new Violation("Something follows the JSON object.");
-        }
-    }
-
-    private Inbound inbound() {
-        if (cmd != null) {
-            return new Envelope(CommandType.of(cmd), cmd, reqId, body);
-        }
-        if (cmdPresent) {
-            return new Malformed(reqId, "cmd: expected a string.");
-        }
-        return errcodePresent ? new Acknowledgement() : new Malformed(reqId, "cmd: expected a string, got nothing.");
-    }
-
-    /** The value at the current token, inside of {@code depth} objects and arrays. */
-    private JsonNode value(int depth) throws Violation {
-        return switch (json.currentToken()) {
-            case START_OBJECT -> object(depth + 1);
-            case START_ARRAY -> array(depth + 1);
-            case VALUE_STRING -> NODES.stringNode(json.getString());
-            case VALUE_NUMBER_INT -> integer();
-            case VALUE_NUMBER_FLOAT -> NODES.numberNode(json.getDoubleValue());
-            case VALUE_TRUE -> NODES.booleanNode(true);
-            case VALUE_FALSE -> NODES.booleanNode(false);
-            default -> NODES.nullNode();
-        };
-    }
-
-    private JsonNode integer() {
-        return switch (json.getNumberType()) {
-            case INT -> NODES.numberNode(json.getIntValue());
-            case LONG -> NODES.numberNode(json.getLongValue());
-            default -> NODES.numberNode(json.getBigIntegerValue());
-        };
-    }
-
-    private ObjectNode object(int depth) throws Violation {
-        checkDepth(depth);
-        ObjectNode object = NODES.objectNode();
-        for (String name = json.nextName(); name != null; name = json.nextName()) {
-            Names.checkLength(name);
-            json.nextToken();
-            if (object.replace(name, value(depth)) != null) {
-                throw new Violation(Names.TWICE);
-            }
-        }
-        return object;
-    }
-
-    private ArrayNode array(int depth) throws Violation {
-        checkDepth(depth);
-        ArrayNode array = NODES.arrayNode();
-        while (json.nextToken() != JsonToken.END_ARRAY) {
-            array.add(value(depth));
-        }
-        return array;
-    }
-
-    private static void checkDepth(int depth) throws Violation {
-        if (depth > MAX_DEPTH) {
-            throw new Violation("The JSON is nested deeper than 32 levels.");
+            return switch (command) {
+                case GET_TIMESTAMP, PING, GET_CORP_INFO, GET_ADMIN_INFO -> NO_BODY;
+                case GET_SECRET_NO, REGISTER -> SignedHello.read(Fields.ofBody(json, row));
+                case ACTIVE -> Active.read(Fields.ofBody(json, row));
+                case SUBSCRIBE_CORP -> SubscribeCorp.read(Fields.ofBody(json, row));
+                case ERROR_REPORT -> ErrorReport.read(Fields.ofBody(json, row));
+                case UPLOAD_USERINFO -> UploadParser.read(Fields.ofBody(json, row), templateLimit);
+            };
+        } catch (InvalidFieldException e) {
+            return new Body.Invalid(e.code(), e.reason());
         }
     }
 
-    /** The keys of one object that is not kept as a tree. */
-    private static final class Names {
-        static final String TWICE = "A key occurs twice in one object.";
-
-        private final Set<String> seen = new HashSet<>(8);
-
-        void add(String name) throws Violation {
-            checkLength(name);
-            if (!seen.add(name)) {
-                throw new Violation(TWICE);
-            }
-        }
-
-        static void checkLength(String name) throws Violation {
-            if (name.length() > MAX_NAME) {
-                throw new Violation("A key is longer than 64 characters.");
-            }
-        }
-    }
-
-    /** The text is JSON, and refused all the same. */
-    private static final class Violation extends Exception {
-        private final String reason;
-
-        Violation(String reason) {
-            super(reason, null, false, false);
-            this.reason = reason;
-        }
+    /** A member of the outermost object; null is as good as none. */
+    private static int present(JsonTree json, Name name) {
+        int row = json.member(JsonTree.ROOT, name);
+        return row == JsonTree.NONE || json.kind(row) == JsonKind.NULL ? JsonTree.NONE : row;
     }
 }

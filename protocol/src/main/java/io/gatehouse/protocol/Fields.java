@@ -1,112 +1,118 @@
 package io.gatehouse.protocol;
 
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 
-/** One object of a body. What it cannot give, it refuses in a sentence with the field's path and what was expected. */
+/**
+ * One object of a body. Values are rows of a {@link JsonTree}; {@link JsonTree#NONE} stands for what is absent and for null,
+ * which are the same everywhere. What an object cannot give, it refuses in a sentence with the field's path and what was
+ * expected.
+ */
 final class Fields {
     /** Given for a value that is no integer within its bounds. No field has a range that reaches it. */
     static final long NO_INTEGER = Long.MIN_VALUE;
 
     private static final BigInteger UINT64_MAX = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
+    private static final long UINT32_MAX = 0xFFFF_FFFFL;
     private static final int LONGEST_ECHO = 32;
     private static final int LONGEST_INTEGER = 32;
 
-    private final JsonNode object;
+    private final JsonTree json;
+    private final int object;
     private final @Nullable Fields parent;
     private final String name;
     private final int index;
 
-    private Fields(JsonNode object, @Nullable Fields parent, String name, int index) throws InvalidFieldException {
+    private Fields(JsonTree json, int object, @Nullable Fields parent, String name, int index)
+            throws InvalidFieldException {
+        this.json = json;
         this.object = object;
         this.parent = parent;
         this.name = name;
         this.index = index;
-        if (!object.isObject()) {
+        if (object != JsonTree.NONE && json.kind(object) != JsonKind.OBJECT) {
             throw invalid(path() + ": expected an object, got " + typeOf(object));
         }
     }
 
     /** The body; none counts as an empty one. */
-    static Fields ofBody(JsonNode body) throws InvalidFieldException {
-        boolean absent = body.isMissingNode() || body.isNull();
-        return new Fields(absent ? JsonNodeFactory.instance.objectNode() : body, null, "body", -1);
+    static Fields ofBody(JsonTree json, int row) throws InvalidFieldException {
+        boolean absent = row == JsonTree.NONE || json.kind(row) == JsonKind.NULL;
+        return new Fields(json, absent ? JsonTree.NONE : row, null, Name.BODY.text(), -1);
     }
 
     /** The object in a field, or null where it is absent. */
     @Nullable
-    Fields object(String field) throws InvalidFieldException {
-        JsonNode value = get(field);
-        return value == null ? null : new Fields(value, this, field, -1);
+    Fields object(Name field) throws InvalidFieldException {
+        int row = get(field);
+        return row == JsonTree.NONE ? null : new Fields(json, row, this, field.text(), -1);
     }
 
     /** An element of the array in a field; it must be an object. */
-    Fields element(String field, JsonNode array, int at) throws InvalidFieldException {
-        return new Fields(array.get(at), this, field, at);
+    Fields element(Name field, int row, int at) throws InvalidFieldException {
+        return new Fields(json, row, this, field.text(), at);
     }
 
-    /** The value of a field, or null where it is absent or null, which are the same everywhere. */
-    @Nullable
-    JsonNode get(String field) {
-        JsonNode value = object.get(field);
-        return value == null || value.isNull() ? null : value;
+    /** What the rows mean. */
+    JsonTree json() {
+        return json;
     }
 
-    /** True where a field is absent, null or an empty string. */
-    boolean isBlank(String field) {
-        JsonNode value = get(field);
-        return value == null || (value.isString() && value.stringValue().isEmpty());
+    /** The value of a field. */
+    int get(Name field) {
+        int row = object == JsonTree.NONE ? JsonTree.NONE : json.member(object, field);
+        return row == JsonTree.NONE || json.kind(row) == JsonKind.NULL ? JsonTree.NONE : row;
+    }
+
+    /** True where a field is absent or an empty string. */
+    boolean isBlank(Name field) {
+        int row = get(field);
+        return row == JsonTree.NONE || (json.kind(row) == JsonKind.STRING && json.isEmpty(row));
     }
 
     /** Refuses a body in which a field is blank, with a code that says so by itself. */
-    void require(String field, ErrorCode missing) throws InvalidFieldException {
+    void require(Name field, ErrorCode missing) throws InvalidFieldException {
         if (isBlank(field)) {
             throw new InvalidFieldException(missing, missing.text());
         }
     }
 
-    /** A string, or null where it is absent. */
-    @Nullable
-    String text(String field) throws InvalidFieldException {
-        JsonNode value = get(field);
-        if (value == null) {
-            return null;
+    /** The row of a string. */
+    int string(Name field) throws InvalidFieldException {
+        return ofKind(JsonKind.STRING, field, "a string");
+    }
+
+    /** The row of an array. */
+    int array(Name field) throws InvalidFieldException {
+        return ofKind(JsonKind.ARRAY, field, "an array");
+    }
+
+    private int ofKind(JsonKind kind, Name field, String expected) throws InvalidFieldException {
+        int row = get(field);
+        if (row != JsonTree.NONE && json.kind(row) != kind) {
+            throw wrongType(field, expected);
         }
-        if (!value.isString()) {
-            throw wrongType(field, "a string");
-        }
-        return value.stringValue();
+        return row;
     }
 
     /** A string that must be there; it may be empty. */
-    String requiredText(String field) throws InvalidFieldException {
-        String text = text(field);
-        if (text == null) {
+    String requiredText(Name field) throws InvalidFieldException {
+        int row = string(field);
+        if (row == JsonTree.NONE) {
             throw wrongType(field, "a string");
         }
-        return text;
+        return json.text(row);
     }
 
     /** A string, or the empty one where it is absent. */
-    String textOrEmpty(String field) throws InvalidFieldException {
-        String text = text(field);
-        return text == null ? "" : text;
-    }
-
-    /** An array, or null where it is absent. */
-    @Nullable
-    JsonNode array(String field) throws InvalidFieldException {
-        JsonNode value = get(field);
-        if (value != null && !value.isArray()) {
-            throw wrongType(field, "an array");
-        }
-        return value;
+    String textOrEmpty(Name field) throws InvalidFieldException {
+        int row = string(field);
+        return row == JsonTree.NONE ? "" : json.text(row);
     }
 
     /** A signed 32-bit integer that must be there. */
-    int int32(String field) throws InvalidFieldException {
+    int int32(Name field) throws InvalidFieldException {
         long value = integer(get(field), Integer.MIN_VALUE, Integer.MAX_VALUE);
         if (value == NO_INTEGER) {
             throw wrongInteger(field, Integer.MIN_VALUE, "2147483647");
@@ -115,18 +121,18 @@ final class Fields {
     }
 
     /** The decimal text of an unsigned 32-bit integer, as it came. */
-    String uint32Text(String field) throws InvalidFieldException {
-        JsonNode value = get(field);
-        if (value == null || integer(value, 0, 0xffff_ffffL) == NO_INTEGER) {
+    String uint32Text(Name field) throws InvalidFieldException {
+        int row = get(field);
+        String digits = integer(row, 0, UINT32_MAX) == NO_INTEGER ? null : digits(row);
+        if (digits == null) {
             throw wrongInteger(field, 0, "4294967295");
         }
-        return value.asString();
+        return digits;
     }
 
     /** The decimal text of an unsigned 64-bit integer, as it came: a signature covers the text. */
-    String uint64Text(String field) throws InvalidFieldException {
-        JsonNode value = get(field);
-        String digits = value == null ? null : digits(value, false);
+    String uint64Text(Name field) throws InvalidFieldException {
+        String digits = digits(get(field));
         if (digits == null || new BigInteger(digits).compareTo(UINT64_MAX) > 0) {
             throw wrongInteger(field, 0, UINT64_MAX.toString());
         }
@@ -134,38 +140,55 @@ final class Fields {
     }
 
     /**
-     * An integer within bounds, written as a JSON integer or as a decimal string; {@link #NO_INTEGER} for anything else,
-     * so for 1.0, 1e0, "+1", true and nothing at all.
+     * An integer within bounds of at most 32 bits, written as a JSON integer or as a decimal string; {@link #NO_INTEGER}
+     * for anything else, so for 1.0, 1e0, "+1", true and nothing at all.
      */
-    static long integer(@Nullable JsonNode value, long min, long max) {
-        if (value == null) {
+    long integer(int row, long min, long max) {
+        if (!mayBeInteger(row)) {
             return NO_INTEGER;
         }
-        if (value.isInt()) {
-            return within(value.intValue(), min, max);
+        byte[] text = json.isEscaped(row) ? json.text(row).getBytes(StandardCharsets.UTF_8) : json.bytes();
+        int at = json.isEscaped(row) ? 0 : json.from(row);
+        int end = json.isEscaped(row) ? text.length : json.to(row);
+        if (at == end || end - at > LONGEST_INTEGER) {
+            return NO_INTEGER;
         }
-        String digits = digits(value, min < 0);
-        return digits == null ? NO_INTEGER : within(new BigInteger(digits), min, max);
-    }
-
-    private static long within(long number, long min, long max) {
+        boolean negative = text[at] == '-' && (min < 0 || json.kind(row) == JsonKind.INTEGER);
+        long value = unsigned(text, negative ? at + 1 : at, end);
+        if (value == NO_INTEGER) {
+            return NO_INTEGER;
+        }
+        long number = negative ? -value : value;
         return number < min || number > max ? NO_INTEGER : number;
     }
 
-    private static long within(BigInteger number, long min, long max) {
-        return number.bitLength() > Long.SIZE - 1 ? NO_INTEGER : within(number.longValue(), min, max);
+    private static long unsigned(byte[] text, int from, int to) {
+        long value = from == to ? NO_INTEGER : 0;
+        for (int at = from; at < to; at++) {
+            value = value * 10 + text[at] - '0';
+            if (text[at] < '0' || text[at] > '9' || value > UINT32_MAX) {
+                return NO_INTEGER;
+            }
+        }
+        return value;
     }
 
-    private static @Nullable String digits(JsonNode value, boolean signed) {
-        if (!value.isIntegralNumber() && !value.isString()) {
+    private boolean mayBeInteger(int row) {
+        return row != JsonTree.NONE && (json.kind(row) == JsonKind.INTEGER || json.kind(row) == JsonKind.STRING);
+    }
+
+    private @Nullable String digits(int row) {
+        if (!mayBeInteger(row)) {
             return null;
         }
-        String text = value.asString();
-        int start = signed && text.startsWith("-") ? 1 : 0;
-        if (text.length() == start || text.length() > LONGEST_INTEGER) {
+        String text = json.text(row);
+        if (json.kind(row) == JsonKind.INTEGER && text.equals("-0")) {
+            return "0";
+        }
+        if (text.isEmpty() || text.length() > LONGEST_INTEGER) {
             return null;
         }
-        for (int i = start; i < text.length(); i++) {
+        for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) < '0' || text.charAt(i) > '9') {
                 return null;
             }
@@ -173,26 +196,35 @@ final class Fields {
         return text;
     }
 
-    private InvalidFieldException wrongInteger(String field, long min, String max) {
+    private InvalidFieldException wrongInteger(Name field, long min, String max) {
         return invalid(path(field) + ": expected an integer from " + min + " to " + max + " or a decimal string, got "
                 + echo(get(field)));
     }
 
     /** Says what was expected and the type that came, but not the value, which may be secret. */
-    InvalidFieldException wrongType(String field, String expected) {
+    InvalidFieldException wrongType(Name field, String expected) {
         return invalid(path(field) + ": expected " + expected + ", got " + typeOf(get(field)));
     }
 
     /** A field cannot be used, for the reason given. */
-    InvalidFieldException wrong(String field, String reason) {
+    InvalidFieldException wrong(Name field, String reason) {
         return invalid(path(field) + ": " + reason);
+    }
+
+    /** An element of the array in a field cannot be used. */
+    InvalidFieldException wrong(Name field, int at, String reason) {
+        return invalid(path(field) + '[' + at + "]: " + reason);
     }
 
     private static InvalidFieldException invalid(String sentence) {
         return new InvalidFieldException(ErrorCode.INVALID_PARAMETER, sentence);
     }
 
-    String path(String field) {
+    String path(Name field) {
+        return path(field.text());
+    }
+
+    private String path(String field) {
         return path() + '.' + field;
     }
 
@@ -201,29 +233,30 @@ final class Fields {
         return parent == null ? own : parent.path(own);
     }
 
-    private static String typeOf(@Nullable JsonNode value) {
-        if (value == null || value.isNull() || value.isMissingNode()) {
+    private String typeOf(int row) {
+        if (row == JsonTree.NONE) {
             return "nothing";
         }
-        if (value.isString()) {
-            return "a string";
-        }
-        if (value.isNumber()) {
-            return "a number";
-        }
-        if (value.isBoolean()) {
-            return value.asString();
-        }
-        return value.isArray() ? "an array" : "an object";
+        return switch (json.kind(row)) {
+            case OBJECT -> "an object";
+            case ARRAY -> "an array";
+            case STRING -> "a string";
+            case INTEGER, FRACTION -> "a number";
+            case TRUE -> "true";
+            case FALSE -> "false";
+            case NULL -> "nothing";
+        };
     }
 
-    private static String echo(@Nullable JsonNode value) {
-        if (value == null || !(value.isString() || value.isNumber())) {
-            return typeOf(value);
+    private String echo(int row) {
+        String type = typeOf(row);
+        boolean string = type.equals("a string");
+        if (!string && !type.equals("a number")) {
+            return type;
         }
-        String text = value.asString();
+        String text = json.text(row);
         String start = text.length() <= LONGEST_ECHO ? text : text.substring(0, LONGEST_ECHO) + "...";
         String printable = start.replaceAll("[^ -~]", "?");
-        return value.isString() ? '"' + printable + '"' : printable;
+        return string ? '"' + printable + '"' : printable;
     }
 }

@@ -1,7 +1,6 @@
 package io.gatehouse.protocol;
 
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /** What a text frame of a terminal turned out to be. */
 public sealed interface Inbound {
@@ -11,9 +10,19 @@ public sealed interface Inbound {
      *
      * @param command the entry of the table, null for a cmd that it does not have
      * @param cmd the text as sent, for the answer to an unknown one
-     * @param body the object under {@code body}; a missing node where there is none
+     * @param body what the command takes, or {@link Body.Invalid}
      */
-    record Envelope(@Nullable CommandType command, String cmd, ReqId reqId, JsonNode body) implements Inbound {}
+    record Envelope(@Nullable CommandType command, String cmd, ReqId reqId, Body body) implements Inbound {
+
+        /**
+         * The body of a command that takes this type.
+         *
+         * @throws ClassCastException where it takes another, or the body is invalid: a bug of the caller
+         */
+        public <T extends Body> T body(Class<T> type) {
+            return type.cast(body);
+        }
+    }
 
     /** A terminal's acknowledgement of a push (an errcode and no cmd): known, and ignored. */
     record Acknowledgement() implements Inbound {}

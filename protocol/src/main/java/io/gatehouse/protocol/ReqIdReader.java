@@ -1,35 +1,31 @@
 package io.gatehouse.protocol;
 
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.io.JsonStringEncoder;
-import tools.jackson.core.json.JsonFactory;
 
 /** Reads a req_id for its echo, from a good text and, where that can be done, from a refused one. */
 final class ReqIdReader {
-    /** Deep enough for any mistake, and no more than a few megabytes of parser state. */
-    private static final int SALVAGE_DEPTH = 100_000;
-
-    private static final JsonFactory LENIENT = EnvelopeParser.factory(StreamReadConstraints.builder()
-            .maxNestingDepth(SALVAGE_DEPTH)
-            .maxNameLength(Integer.MAX_VALUE)
-            .maxNumberLength(Integer.MAX_VALUE)
-            .maxStringLength(Integer.MAX_VALUE));
-
     private ReqIdReader() {}
 
-    /** The req_id at the current token; null where it cannot be echoed. */
-    static @Nullable ReqId read(JsonParser json) {
-        return switch (json.currentToken()) {
-            case VALUE_NULL -> ReqId.ABSENT;
-            case VALUE_STRING -> quoted(json.getString());
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> raw(json.getString());
-            default -> null;
+    /** The req_id in a row; null where it cannot be echoed. */
+    static @Nullable ReqId read(JsonTree json, int row) {
+        if (row == JsonTree.NONE) {
+            return ReqId.ABSENT;
+        }
+        return switch (json.kind(row)) {
+            case NULL -> ReqId.ABSENT;
+            case STRING -> json.isEscaped(row) ? quoted(json.text(row)) : raw(json, row, 1);
+            case INTEGER, FRACTION -> raw(json, row, 0);
+            case OBJECT, ARRAY, TRUE, FALSE -> null;
         };
+    }
+
+    private static @Nullable ReqId raw(JsonTree json, int row, int quotes) {
+        int bytes = json.to(row) - json.from(row);
+        return bytes > ReqId.MAX_BYTES
+                ? null
+                : new ReqId(
+                        new String(json.bytes(), json.from(row) - quotes, bytes + 2 * quotes, StandardCharsets.UTF_8));
     }
 
     private static @Nullable ReqId quoted(String text) {
@@ -37,58 +33,33 @@ final class ReqIdReader {
         if (bytes == Utf8.NOT_UNICODE || bytes > ReqId.MAX_BYTES || text.indexOf('\0') >= 0) {
             return null;
         }
-        StringBuilder json = new StringBuilder(text.length() + 2).append('"');
-        JsonStringEncoder.getInstance().quoteAsString(text, json);
-        return new ReqId(json.append('"').toString());
-    }
-
-    private static @Nullable ReqId raw(String number) {
-        return number.length() > ReqId.MAX_BYTES ? null : new ReqId(number);
+        return new ReqId(JsonStrings.quote(text));
     }
 
     /** The req_id of a text that was refused; null where it cannot be read or is not clear, or where the text is no JSON. */
-    static @Nullable ReqId salvage(byte[] message, int offset, int length) {
-        try (JsonParser json = LENIENT.createParser(ObjectReadContext.empty(), message, offset, length)) {
-            json.nextToken();
-            ReqId reqId = ReqId.ABSENT;
-            boolean seen = false;
-            for (String name = json.nextName(); name != null; name = json.nextName()) {
-                boolean headers = name.equals("headers");
-                json.nextToken();
-                if (!headers) {
-                    json.skipChildren();
-                } else if (seen) {
-                    return null;
-                } else {
-                    seen = true;
-                    reqId = salvageHeaders(json);
-                }
+    static @Nullable ReqId salvage(byte[] text, int from, int to) {
+        try {
+            int headers = scanner(text, from, to).skim(Name.HEADERS);
+            if (headers < 0 || text[headers] != '{') {
+                return headers == JsonScanner.ABSENT || isNull(text, headers) ? ReqId.ABSENT : null;
             }
-            return reqId;
-        } catch (JacksonException notJson) {
+            int reqId = scanner(text, headers, to).skim(Name.REQ_ID);
+            if (reqId < 0) {
+                return reqId == JsonScanner.ABSENT ? ReqId.ABSENT : null;
+            }
+            JsonTree json = new JsonTree(text, 0);
+            scanner(text, reqId, to).read(json, null);
+            return read(json, JsonTree.ROOT);
+        } catch (JsonRefusal notJson) {
             return null;
         }
     }
 
-    private static @Nullable ReqId salvageHeaders(JsonParser json) {
-        if (json.currentToken() == JsonToken.VALUE_NULL) {
-            return ReqId.ABSENT;
-        }
-        if (json.currentToken() != JsonToken.START_OBJECT) {
-            json.skipChildren();
-            return null;
-        }
-        @Nullable ReqId reqId = ReqId.ABSENT;
-        boolean seen = false;
-        for (String name = json.nextName(); name != null; name = json.nextName()) {
-            boolean found = name.equals("req_id");
-            json.nextToken();
-            if (found) {
-                reqId = seen ? null : read(json);
-                seen = true;
-            }
-            json.skipChildren();
-        }
-        return reqId;
+    private static JsonScanner scanner(byte[] text, int from, int to) {
+        return new JsonScanner(text, new JsonCursor(text, from, to));
+    }
+
+    private static boolean isNull(byte[] text, int at) {
+        return at >= 0 && text[at] == 'n';
     }
 }

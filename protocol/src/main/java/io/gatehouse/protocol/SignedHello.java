@@ -1,7 +1,5 @@
 package io.gatehouse.protocol;
 
-import tools.jackson.databind.JsonNode;
-
 /**
  * The signed body of register and of get_secret_no [doc 91369, 91370].
  *
@@ -9,7 +7,8 @@ import tools.jackson.databind.JsonNode;
  * @param timestampText decimal text as received
  * @param timestamp unix seconds
  */
-public record SignedHello(String sn, String nonce, String timestampText, long timestamp, String signature) {
+public record SignedHello(String sn, String nonce, String timestampText, long timestamp, String signature)
+        implements Body {
 
     /**
      * Reads the body.
@@ -17,19 +16,18 @@ public record SignedHello(String sn, String nonce, String timestampText, long ti
      * @throws InvalidFieldException with a code of its own for each field that is missing, in the order of the record;
      *     only then for one of a wrong type
      */
-    public static SignedHello parse(JsonNode body) throws InvalidFieldException {
-        Fields fields = Fields.ofBody(body);
-        fields.require("sn", ErrorCode.MISSING_SN);
-        fields.require("nonce", ErrorCode.MISSING_NONCE);
-        fields.require("timestamp", ErrorCode.MISSING_TIMESTAMP);
-        fields.require("device_signature", ErrorCode.MISSING_SIGNATURE);
-        String timestamp = fields.uint32Text("timestamp");
+    static SignedHello read(Fields fields) throws InvalidFieldException {
+        fields.require(Name.SN, ErrorCode.MISSING_SN);
+        fields.require(Name.NONCE, ErrorCode.MISSING_NONCE);
+        fields.require(Name.TIMESTAMP, ErrorCode.MISSING_TIMESTAMP);
+        fields.require(Name.DEVICE_SIGNATURE, ErrorCode.MISSING_SIGNATURE);
+        String timestamp = fields.uint32Text(Name.TIMESTAMP);
         return new SignedHello(
-                fields.requiredText("sn"),
-                fields.uint64Text("nonce"),
+                fields.requiredText(Name.SN),
+                fields.uint64Text(Name.NONCE),
                 timestamp,
                 Long.parseLong(timestamp),
-                fields.requiredText("device_signature"));
+                fields.requiredText(Name.DEVICE_SIGNATURE));
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.gatehouse.protocol;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * The body of subscribe_corp [doc 91372, 95409].
@@ -11,48 +10,52 @@ import tools.jackson.databind.JsonNode;
  * @param fpAlgorithms for fingers, best first, at most {@link #MAX_ALGORITHMS}; empty where none is declared
  * @param faAlgorithms the same for faces
  */
-public record SubscribeCorp(
-        String secret, String firmwareVersion, List<String> fpAlgorithms, List<String> faAlgorithms) {
+public record SubscribeCorp(String secret, String firmwareVersion, List<String> fpAlgorithms, List<String> faAlgorithms)
+        implements Body {
     /** Names that are used of each list; the rest is not even looked at. */
     public static final int MAX_ALGORITHMS = 5;
 
     /** Reads the body. */
-    public static SubscribeCorp parse(JsonNode body) throws InvalidFieldException {
-        Fields fields = Fields.ofBody(body);
-        fields.require("secret", ErrorCode.MISSING_SECRET);
-        String secret = fields.requiredText("secret");
-        if (fields.isBlank("firmware_version")) {
-            throw fields.wrong("firmware_version", "expected a string that is not empty");
+    static SubscribeCorp read(Fields fields) throws InvalidFieldException {
+        fields.require(Name.SECRET, ErrorCode.MISSING_SECRET);
+        String secret = fields.requiredText(Name.SECRET);
+        if (fields.isBlank(Name.FIRMWARE_VERSION)) {
+            throw fields.wrong(Name.FIRMWARE_VERSION, "expected a string that is not empty");
         }
-        String firmwareVersion = fields.requiredText("firmware_version");
-        Fields extra = fields.object("ext_args");
+        String firmwareVersion = fields.requiredText(Name.FIRMWARE_VERSION);
+        Fields extra = fields.object(Name.EXT_ARGS);
         return new SubscribeCorp(
                 secret,
                 firmwareVersion,
-                algorithms(extra, "fp_algorithm", ErrorCode.BAD_FINGERPRINT_ALGORITHM),
-                algorithms(extra, "fa_algorithm", ErrorCode.BAD_FACE_ALGORITHM));
+                algorithms(extra, Name.FP_ALGORITHM, ErrorCode.BAD_FINGERPRINT_ALGORITHM),
+                algorithms(extra, Name.FA_ALGORITHM, ErrorCode.BAD_FACE_ALGORITHM));
     }
 
-    private static List<String> algorithms(@Nullable Fields extra, String field, ErrorCode code)
+    private static List<String> algorithms(@Nullable Fields extra, Name field, ErrorCode code)
             throws InvalidFieldException {
-        JsonNode array = extra == null ? null : extra.array(field);
-        if (extra == null || array == null) {
+        int array = extra == null ? JsonTree.NONE : extra.array(field);
+        if (extra == null || array == JsonTree.NONE) {
             return List.of();
         }
+        JsonTree json = extra.json();
         List<String> names = new ArrayList<>(MAX_ALGORITHMS);
-        for (int i = 0; i < array.size() && names.size() < MAX_ALGORITHMS; i++) {
-            JsonNode element = array.get(i);
-            if (element.isNull() || (element.isString() && element.stringValue().isEmpty())) {
-                continue;
+        int index = 0;
+        for (int row = json.first(array);
+                row < json.end(array) && names.size() < MAX_ALGORITHMS;
+                row = json.next(row)) {
+            if (json.kind(row) == JsonKind.STRING) {
+                String name = json.text(row);
+                if (!name.isEmpty() && !AlgorithmName.isValid(name)) {
+                    throw new InvalidFieldException(
+                            code, extra.path(field) + '[' + index + "]: expected 1 to 64 printable ASCII characters");
+                }
+                if (!name.isEmpty()) {
+                    names.add(name);
+                }
+            } else if (json.kind(row) != JsonKind.NULL) {
+                throw extra.wrong(field, index, "expected a string");
             }
-            if (!element.isString()) {
-                throw extra.wrong(field + '[' + i + ']', "expected a string");
-            }
-            if (!AlgorithmName.isValid(element.stringValue())) {
-                throw new InvalidFieldException(
-                        code, extra.path(field) + '[' + i + "]: expected 1 to 64 printable ASCII characters");
-            }
-            names.add(element.stringValue());
+            index++;
         }
         return List.copyOf(names);
     }

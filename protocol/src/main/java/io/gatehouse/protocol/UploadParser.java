@@ -6,63 +6,67 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
- * Reads an upload; an instance reads one person of it. What is of a wrong type refuses the call; what is only unusable refuses the person, and
- * the first reason stays. Types are looked at to the end even then, since they decide on the others too.
+ * Reads an upload; an instance reads one person of it. What is of a wrong type refuses the call; what is only unusable
+ * refuses the person, and the first reason stays. Types are looked at to the end even then, since they decide on the others
+ * too.
  */
 final class UploadParser {
     private static final int MAX_USERID_BYTES = 128;
 
     private final Fields fields;
-    private final int templateLimit;
-    private final List<Template> templates = new ArrayList<>();
+    private final JsonTree json;
+    private final Features features;
+    private final List<Template> templates = new ArrayList<>(4);
     private @Nullable Refusal refusal;
 
-    private UploadParser(Fields fields, int templateLimit) {
+    private UploadParser(Fields fields, Features features) {
         this.fields = fields;
-        this.templateLimit = templateLimit;
+        this.json = fields.json();
+        this.features = features;
     }
 
-    static UploadUserinfo parse(JsonNode body, int templateLimit) throws InvalidFieldException {
-        Fields fields = Fields.ofBody(body);
-        JsonNode userinfo = fields.array("userinfo");
-        if (userinfo != null && userinfo.size() > UploadUserinfo.MAX_PEOPLE) {
-            throw fields.wrong("userinfo", "expected at most 200 people, got " + userinfo.size());
+    /** Reads the body of a call. */
+    static UploadUserinfo read(Fields fields, int templateLimit) throws InvalidFieldException {
+        int userinfo = fields.array(Name.USERINFO);
+        int count = userinfo == JsonTree.NONE ? 0 : fields.json().size(userinfo);
+        if (count > UploadUserinfo.MAX_PEOPLE) {
+            throw fields.wrong(Name.USERINFO, "expected at most 200 people, got " + count);
         }
-        String operId = fields.textOrEmpty("oper_id");
-        int errcode = fields.get("errcode") == null ? 0 : fields.int32("errcode");
-        String errmsg = fields.textOrEmpty("errmsg");
-        if (userinfo == null && errcode == 0) {
-            throw fields.wrong("userinfo", "expected an array, got nothing, and errcode tells of no failure");
+        String operId = fields.textOrEmpty(Name.OPER_ID);
+        int errcode = fields.get(Name.ERRCODE) == JsonTree.NONE ? 0 : fields.int32(Name.ERRCODE);
+        String errmsg = fields.textOrEmpty(Name.ERRMSG);
+        if (userinfo == JsonTree.NONE && errcode == 0) {
+            throw fields.wrong(Name.USERINFO, "expected an array, got nothing, and errcode tells of no failure");
         }
-        List<Person> people = userinfo == null ? null : people(fields, userinfo, templateLimit);
+        List<Person> people =
+                userinfo == JsonTree.NONE ? null : people(fields, userinfo, new ArrayList<>(count), templateLimit);
         return new UploadUserinfo(people, operId.isEmpty() ? null : operId, errcode, errmsg);
     }
 
-    private static List<Person> people(Fields fields, JsonNode userinfo, int templateLimit)
+    private static List<Person> people(Fields fields, int userinfo, List<Person> people, int templateLimit)
             throws InvalidFieldException {
-        List<Person> people = new ArrayList<>(userinfo.size());
-        for (int i = 0; i < userinfo.size(); i++) {
-            people.add(new UploadParser(fields.element("userinfo", userinfo, i), templateLimit).person());
+        JsonTree json = fields.json();
+        Features features = new Features(json, templateLimit);
+        for (int row = json.first(userinfo); row < json.end(userinfo); row = json.next(row)) {
+            people.add(new UploadParser(fields.element(Name.USERINFO, row, people.size()), features).person());
         }
         return Collections.unmodifiableList(people);
     }
 
     private Person person() throws InvalidFieldException {
-        String userid = fields.requiredText("userid");
-        if (userid.isEmpty() || Utf8.length(userid) > MAX_USERID_BYTES) {
+        String userid = fields.requiredText(Name.USERID);
+        if (userid.isEmpty() || isLong(userid)) {
             refuse(Refusal.USERID);
         }
-        String fpAlgorithm = algorithm("fp_algorithm");
-        String faAlgorithm = algorithm("fa_algorithm");
-        int fingers = readSlots(Kind.FP, "fp", fpAlgorithm);
-        int faces = readSlots(Kind.FA, "fa_list", faAlgorithm);
-        String face = fields.text("fa");
-        boolean singleFace = false;
-        if (face != null && fields.get("fa_list") == null) {
-            singleFace = true;
+        String fpAlgorithm = features.algorithm(Kind.FP, fields.get(Name.FP_ALGORITHM));
+        String faAlgorithm = features.algorithm(Kind.FA, fields.get(Name.FA_ALGORITHM));
+        int fingers = readSlots(Kind.FP, Name.FP, fpAlgorithm);
+        int faces = readSlots(Kind.FA, Name.FA_LIST, faAlgorithm);
+        int face = fields.string(Name.FA);
+        boolean singleFace = face != JsonTree.NONE && fields.get(Name.FA_LIST) == JsonTree.NONE;
+        if (singleFace) {
             faces = 1;
             add(Kind.FA, 0, faAlgorithm, face);
         }
@@ -73,6 +77,11 @@ final class UploadParser {
         return new Person(userid, userType(), singleFace, fingers, faces, usable, refusal);
     }
 
+    /** No character takes more than three bytes for each of its chars. */
+    private static boolean isLong(String userid) {
+        return userid.length() > MAX_USERID_BYTES / 3 && Utf8.length(userid) > MAX_USERID_BYTES;
+    }
+
     private void refuse(Refusal reason) {
         if (refusal == null) {
             refusal = reason;
@@ -80,48 +89,40 @@ final class UploadParser {
     }
 
     private @Nullable UserType userType() {
-        JsonNode value = fields.get("user_type");
-        return value == null ? UserType.EMPLOYEE : UserType.of(Fields.integer(value, 0, 2));
-    }
-
-    /** The name of an algorithm, an invalid one where it is none. */
-    private String algorithm(String field) {
-        if (fields.isBlank(field)) {
-            return Template.DEFAULT_ALGORITHM;
-        }
-        JsonNode value = fields.get(field);
-        return value == null || !value.isString() ? "" : value.stringValue();
+        int row = fields.get(Name.USER_TYPE);
+        return row == JsonTree.NONE ? UserType.EMPLOYEE : UserType.of(fields.integer(row, 0, 2));
     }
 
     /** Returns how many entries there are. */
-    private int readSlots(Kind kind, String field, String algorithm) throws InvalidFieldException {
-        JsonNode entries = fields.array(field);
-        if (entries == null) {
+    private int readSlots(Kind kind, Name field, String algorithm) throws InvalidFieldException {
+        int entries = fields.array(field);
+        if (entries == JsonTree.NONE) {
             return 0;
         }
-        for (int i = 0; i < entries.size(); i++) {
-            Fields entry = fields.element(field, entries, i);
-            String data = entry.text("data");
-            long slot = Fields.integer(entry.get("id"), 0, kind.slots() - 1L);
+        int index = 0;
+        for (int row = json.first(entries); row < json.end(entries); row = json.next(row)) {
+            Fields entry = fields.element(field, row, index++);
+            int data = entry.string(Name.DATA);
+            long slot = entry.integer(entry.get(Name.ID), 0, kind.slots() - 1L);
             if (slot == Fields.NO_INTEGER) {
                 refuse(Refusal.SLOT);
-            } else if (data != null) {
+            } else if (data != JsonTree.NONE) {
                 add(kind, (int) slot, algorithm, data);
             }
         }
-        return entries.size();
+        return index;
     }
 
-    private void add(Kind kind, int slot, String algorithm, String base64) {
+    private void add(Kind kind, int slot, String algorithm, int base64) {
         if (refusal != null) {
             return;
         }
-        if (Base64Text.exceeds(base64, templateLimit)) {
+        if (features.isTooLarge(base64)) {
             refuse(kind == Kind.FP ? Refusal.FINGERPRINT_TOO_LARGE : Refusal.FACE_TOO_LARGE);
             return;
         }
-        byte[] data = Base64Text.decode(base64);
-        if (data == null || (data.length == 0 && !base64.isEmpty())) {
+        byte[] data = features.decode(base64);
+        if (data == null || (data.length == 0 && !json.isEmpty(base64))) {
             refuse(Refusal.BASE64);
         } else if (Pictures.isPicture(data)) {
             refuse(Refusal.PICTURE);

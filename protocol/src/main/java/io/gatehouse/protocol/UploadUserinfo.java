@@ -2,7 +2,6 @@ package io.gatehouse.protocol;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Templates of people, or the report of a failed enrolment [doc 93982, 95409].
@@ -13,20 +12,9 @@ import tools.jackson.databind.JsonNode;
  * @param errmsg empty where absent
  */
 public record UploadUserinfo(
-        @Nullable List<Person> people, @Nullable String operId, int errcode, String errmsg) {
+        @Nullable List<Person> people, @Nullable String operId, int errcode, String errmsg) implements Body {
     /** People per call [doc 93982]. */
     public static final int MAX_PEOPLE = 200;
-
-    /**
-     * Reads the body, and decodes the templates.
-     *
-     * @param templateLimit most bytes of one decoded template
-     * @throws InvalidFieldException where the whole call is refused; what refuses one person stands in {@link
-     *     Person#refusal}
-     */
-    public static UploadUserinfo parse(JsonNode body, int templateLimit) throws InvalidFieldException {
-        return UploadParser.parse(body, templateLimit);
-    }
 
     /**
      * One element of {@code userinfo}.

@@ -55,13 +55,20 @@ final class Frames {
     }
 
     static Inbound parse(String message) {
+        return parse(message, TEMPLATE_LIMIT);
+    }
+
+    private static Inbound parse(String message, int templateLimit) {
         byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
-        return EnvelopeParser.parse(bytes, 0, bytes.length);
+        return EnvelopeParser.parse(bytes, 0, bytes.length, templateLimit);
     }
 
     /** What the parsers make of a message, in words. */
     static String outcome(byte[] message) {
-        Inbound inbound = EnvelopeParser.parse(message, 0, message.length);
+        return outcome(EnvelopeParser.parse(message, 0, message.length, TEMPLATE_LIMIT));
+    }
+
+    static String outcome(Inbound inbound) {
         if (inbound instanceof Malformed malformed) {
             ReqId reqId = malformed.reqId();
             String headers = reqId == null ? "without headers" : "req_id " + reqId.json();
@@ -76,22 +83,35 @@ final class Frames {
         if (command == null) {
             return ("unknown " + envelope.cmd()).stripTrailing() + reqId;
         }
-        try {
-            return envelope.cmd() + reqId + body(command, envelope);
-        } catch (InvalidFieldException e) {
-            return envelope.cmd() + reqId + "errcode " + e.code().code() + "\n" + e.getMessage();
-        }
+        return envelope.cmd() + reqId + body(command, envelope);
     }
 
-    private static String body(CommandType command, Envelope envelope) throws InvalidFieldException {
+    private static String body(CommandType command, Envelope envelope) {
+        if (envelope.body() instanceof Body.Invalid invalid) {
+            return "errcode " + invalid.code().code() + "\n" + invalid.reason();
+        }
         return switch (command) {
             case GET_TIMESTAMP, PING, GET_CORP_INFO, GET_ADMIN_INFO -> "";
-            case GET_SECRET_NO, REGISTER -> hello(SignedHello.parse(envelope.body()));
-            case ACTIVE -> "active_code " + Active.parse(envelope.body()).activeCode();
-            case SUBSCRIBE_CORP -> subscription(SubscribeCorp.parse(envelope.body()));
-            case ERROR_REPORT -> report(ErrorReport.parse(envelope.body()));
-            case UPLOAD_USERINFO -> upload(UploadUserinfo.parse(envelope.body(), TEMPLATE_LIMIT));
+            case GET_SECRET_NO, REGISTER -> hello(envelope.body(SignedHello.class));
+            case ACTIVE -> "active_code " + envelope.body(Active.class).activeCode();
+            case SUBSCRIBE_CORP -> subscription(envelope.body(SubscribeCorp.class));
+            case ERROR_REPORT -> report(envelope.body(ErrorReport.class));
+            case UPLOAD_USERINFO -> upload(envelope.body(UploadUserinfo.class));
         };
+    }
+
+    /** The body of a command, read as the command takes it. */
+    static <T extends Body> T body(String cmd, String body, Class<T> type) throws InvalidFieldException {
+        return body(cmd, body, type, TEMPLATE_LIMIT);
+    }
+
+    static <T extends Body> T body(String cmd, String body, Class<T> type, int templateLimit)
+            throws InvalidFieldException {
+        Envelope envelope = (Envelope) parse("{\"cmd\":\"" + cmd + "\",\"body\":" + body + "}", templateLimit);
+        if (envelope.body() instanceof Body.Invalid invalid) {
+            throw new InvalidFieldException(invalid.code(), invalid.reason());
+        }
+        return envelope.body(type);
     }
 
     private static String hello(SignedHello hello) {

@@ -3,7 +3,6 @@ package io.gatehouse.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gatehouse.protocol.Inbound.Envelope;
 import io.gatehouse.protocol.UploadUserinfo.Person;
 import io.gatehouse.protocol.UploadUserinfo.Template;
 import java.util.Arrays;
@@ -337,8 +336,7 @@ class UploadUserinfoTest {
     }
 
     private static UploadUserinfo upload(String body) throws InvalidFieldException {
-        Envelope envelope = (Envelope) Frames.parse("{\"cmd\":\"upload_userinfo\",\"body\":{" + body + "}}");
-        return UploadUserinfo.parse(envelope.body(), LIMIT);
+        return Frames.body("upload_userinfo", "{" + body + "}", UploadUserinfo.class, LIMIT);
     }
 
     private static void assertInvalid(String body, String sentence) {

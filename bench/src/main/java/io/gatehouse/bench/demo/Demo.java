@@ -37,13 +37,13 @@ final class Demo {
     }
 
     void run() throws Deviation {
-        // Drawn in the background while the rest goes on.
+        List<Terminal> terminals = terminals();
+        enroll(terminals.get(0), "zhang.wei", Kind.FP, "a finger");
+        // For the people of the re-push; drawn while the next steps go on.
         List<CompletableFuture<byte[]>> fingers = IntStream.range(0, DRAWN_FINGERS)
                 .mapToObj(slot ->
                         stage.features().capture(Kind.FP, "anybody", slot).toCompletableFuture())
                 .toList();
-        List<Terminal> terminals = terminals();
-        enroll(terminals.get(0), "zhang.wei", Kind.FP, "a finger");
         enroll(terminals.get(1), "li.na", Kind.FA, "a face");
         fail(terminals.get(2));
         repush(terminals.get(0), fingers.stream().map(Demo::get).toList());

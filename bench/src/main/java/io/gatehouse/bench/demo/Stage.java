@@ -49,15 +49,15 @@ final class Stage implements AutoCloseable {
     private Stage(Gateway gateway) {
         this.gateway = gateway;
         // Of their own, so that no answer waits behind a finger that is being drawn.
-        this.sensors = workers("sensor");
-        this.operators = workers("operator");
+        this.sensors = workers("sensor", 6);
+        this.operators = workers("operator", 2);
         this.network = new TerminalNetwork(1, false);
         this.features = new DrawnFeatures(sensors, SEED);
         this.admin = new AdminClient(admin(), gateway.adminToken(), operators);
     }
 
-    private static ExecutorService workers(String name) {
-        return Executors.newFixedThreadPool(2, task -> {
+    private static ExecutorService workers(String name, int threads) {
+        return Executors.newFixedThreadPool(threads, task -> {
             Thread thread = new Thread(task, name);
             thread.setDaemon(true);
             return thread;

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,8 @@ final class Crowd {
 
     /** Connects that may be outstanding: what the accept queue of a server usually takes. */
     private static final int PARALLEL_LOGINS = 1024;
+
+    private static final long LOGIN_SECONDS = 60;
 
     /** One address has about 28,000 ports; on Linux all of 127/8 is loopback. */
     private static final int SOURCES = 8;
@@ -54,7 +57,7 @@ final class Crowd {
     /** Every company. */
     List<String> corps() {
         List<String> corps = new ArrayList<>();
-        for (int i = 0; i < Math.min(plan.corps(), plan.terminals()); i++) {
+        for (int i = 0; i < plan.corps(); i++) {
             corps.add(corp(i));
         }
         return corps;
@@ -130,17 +133,20 @@ final class Crowd {
         long nextLine = start + TimeUnit.SECONDS.toNanos(1);
         for (int i = 0; i < terminals.size(); i++) {
             outstanding.acquire();
-            terminals.get(i).start().whenComplete((taken, error) -> {
+            terminals.get(i).start().orTimeout(LOGIN_SECONDS, TimeUnit.SECONDS).whenComplete((taken, error) -> {
                 if (error == null) {
                     logins.recordValue(Math.min(taken.toNanos(), logins.getHighestTrackableValue()));
                 } else {
-                    errors.add("login failed: " + error.getMessage());
+                    errors.add("login failed: "
+                            + (error instanceof TimeoutException
+                                    ? "not online after " + LOGIN_SECONDS + " s"
+                                    : error.getMessage()));
                 }
                 outstanding.release();
             });
             if (System.nanoTime() - nextLine > 0) {
                 report.loggingIn(logins.getTotalCount(), terminals.size());
-                nextLine += TimeUnit.SECONDS.toNanos(1);
+                nextLine = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
             }
         }
         outstanding.acquire(PARALLEL_LOGINS);

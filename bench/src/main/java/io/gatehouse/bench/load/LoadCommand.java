@@ -259,7 +259,7 @@ public final class LoadCommand implements Callable<Integer> {
                 "more than 2,147,483,647 people: expected a shorter --duration or a lower rate");
         return new LoadPlan(
                 mix.terminals,
-                mix.corps,
+                Math.min(mix.corps, mix.terminals),
                 pings,
                 mix.uploads,
                 mix.people,

@@ -29,9 +29,8 @@ class DemoIT {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Djava.io.tmpdir=" + tmp,
                         "-Dorg.sqlite.tmpdir=" + temporary,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "io.gatehouse.bench.Main",
+                        "-jar",
+                        Path.of("target", "gatehouse-bench.jar").toString(),
                         "demo")
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile())

@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,12 +31,12 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A cloud that says exactly what a test tells it to. */
-final class ScriptedGateway implements AutoCloseable {
+public final class ScriptedGateway implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 10;
 
     /** A request, and the connection to answer it on. */
-    record Request(Channel channel, JsonNode frame) {
-        String cmd() {
+    public record Request(Channel channel, JsonNode frame) {
+        public String cmd() {
             return frame.path("cmd").asString("");
         }
 
@@ -49,7 +50,15 @@ final class ScriptedGateway implements AutoCloseable {
     private final Channel server;
     private volatile @Nullable Channel last;
 
+    private final Function<Request, @Nullable ObjectNode> responder;
+
     ScriptedGateway() {
+        this(request -> null);
+    }
+
+    /** @param responder the reply to a request, without its headers; null to leave it to the test */
+    public ScriptedGateway(Function<Request, @Nullable ObjectNode> responder) {
+        this.responder = responder;
         server = new ServerBootstrap()
                 .group(loop)
                 .channel(NioServerSocketChannel.class)
@@ -73,11 +82,18 @@ final class ScriptedGateway implements AutoCloseable {
         @Override
         protected void channelRead0(ChannelHandlerContext ctx, TextWebSocketFrame frame) {
             last = ctx.channel();
-            requests.add(new Request(ctx.channel(), JsonMapper.shared().readTree(frame.text())));
+            Request request = new Request(ctx.channel(), JsonMapper.shared().readTree(frame.text()));
+            ObjectNode reply = responder.apply(request);
+            if (reply == null) {
+                requests.add(request);
+            } else {
+                reply.set("headers", request.frame().path("headers"));
+                send(request.channel(), reply);
+            }
         }
     }
 
-    URI url() {
+    public URI url() {
         InetSocketAddress address = (InetSocketAddress) server.localAddress();
         return URI.create("ws://127.0.0.1:" + address.getPort() + "/");
     }

@@ -2,11 +2,11 @@ package io.gatehouse.gateway.command;
 
 import io.gatehouse.gateway.domain.StoreUnavailableException;
 import io.gatehouse.protocol.Active;
+import io.gatehouse.protocol.Body;
 import io.gatehouse.protocol.CommandType;
 import io.gatehouse.protocol.ErrorCode;
 import io.gatehouse.protocol.ErrorReport;
 import io.gatehouse.protocol.Inbound;
-import io.gatehouse.protocol.InvalidFieldException;
 import io.gatehouse.protocol.Reply;
 import io.gatehouse.protocol.SignedHello;
 import io.gatehouse.protocol.SubscribeCorp;
@@ -23,17 +23,11 @@ public final class Dispatcher {
 
     private final LoginCommands login;
     private final UploadCommands uploads;
-    private final int templateLimit;
 
-    /**
-     * Routes to these handlers.
-     *
-     * @param templateLimit bytes of one decoded template
-     */
-    public Dispatcher(LoginCommands login, UploadCommands uploads, int templateLimit) {
+    /** Routes to these handlers. */
+    public Dispatcher(LoginCommands login, UploadCommands uploads) {
         this.login = login;
         this.uploads = uploads;
-        this.templateLimit = templateLimit;
     }
 
     /**
@@ -48,27 +42,26 @@ public final class Dispatcher {
         if (command.afterLogin() && caller.stage() != Caller.Stage.SUBSCRIBED) {
             return now(Reply.of(ErrorCode.NOT_LOGGED_IN));
         }
-        try {
-            CompletionStage<Reply> reply = route(caller, command, envelope);
-            return reply.toCompletableFuture().isDone() ? reply : reply.exceptionally(Dispatcher::failed);
-        } catch (InvalidFieldException e) {
-            return now(Reply.of(e.code(), e.reason()));
+        if (envelope.body() instanceof Body.Invalid invalid) {
+            return now(Reply.of(invalid.code(), invalid.reason()));
         }
+        CompletableFuture<Reply> reply = route(caller, command, envelope).toCompletableFuture();
+        boolean there = reply.isDone() && !reply.isCompletedExceptionally();
+        return there ? reply : reply.exceptionally(Dispatcher::failed);
     }
 
-    private CompletionStage<Reply> route(Caller caller, CommandType command, Inbound.Envelope envelope)
-            throws InvalidFieldException {
+    private CompletionStage<Reply> route(Caller caller, CommandType command, Inbound.Envelope envelope) {
         return switch (command) {
             case PING -> now(Reply.ok());
             case GET_TIMESTAMP -> now(login.timestamp());
-            case GET_SECRET_NO -> now(login.secretNo(caller, SignedHello.parse(envelope.body())));
-            case REGISTER -> login.register(caller, SignedHello.parse(envelope.body()));
-            case ACTIVE -> now(login.activate(caller, Active.parse(envelope.body())));
-            case SUBSCRIBE_CORP -> now(login.subscribe(caller, SubscribeCorp.parse(envelope.body())));
+            case GET_SECRET_NO -> now(login.secretNo(caller, envelope.body(SignedHello.class)));
+            case REGISTER -> login.register(caller, envelope.body(SignedHello.class));
+            case ACTIVE -> now(login.activate(caller, envelope.body(Active.class)));
+            case SUBSCRIBE_CORP -> now(login.subscribe(caller, envelope.body(SubscribeCorp.class)));
             case GET_CORP_INFO -> now(login.corpInfo(caller));
             case GET_ADMIN_INFO -> now(login.adminInfo());
-            case ERROR_REPORT -> now(login.errorReport(caller, ErrorReport.parse(envelope.body())));
-            case UPLOAD_USERINFO -> uploads.upload(caller, UploadUserinfo.parse(envelope.body(), templateLimit));
+            case ERROR_REPORT -> now(login.errorReport(caller, envelope.body(ErrorReport.class)));
+            case UPLOAD_USERINFO -> uploads.upload(caller, envelope.body(UploadUserinfo.class));
         };
     }
 

@@ -2,6 +2,7 @@ package io.gatehouse.gateway.domain;
 
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Which company a device belongs to, and that it belongs to none or is gone. Thread-safe. */
@@ -78,7 +79,7 @@ public final class Bindings {
     }
 
     /** After the commit: memory first, then the device, so that it cannot act on what is over. */
-    private Outcome<Device> applied(Outcome<Change> outcome, java.util.function.Consumer<Change> tell) {
+    private Outcome<Device> applied(Outcome<Change> outcome, Consumer<Change> tell) {
         if (outcome instanceof Outcome.Done<Change> done) {
             Change change = done.value();
             if (change.changed()) {

@@ -8,6 +8,7 @@ import java.util.NavigableMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -208,7 +209,7 @@ public final class Devices implements DeviceLink.Listener {
     }
 
     /** Stores what nobody waits for: that a device came or went. */
-    private void keep(String sn, java.util.function.Consumer<Store.Transaction> work) {
+    private void keep(String sn, Consumer<Store.Transaction> work) {
         store.write(ROW_BYTES, tx -> {
                     work.accept(tx);
                     return sn;

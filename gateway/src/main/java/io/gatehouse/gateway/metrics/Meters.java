@@ -48,6 +48,9 @@ public final class Meters implements DomainListener, AutoCloseable {
         Duration.ofSeconds(30)
     };
 
+    private static final String FRAMES = "WebSocket frames of terminals.";
+    private static final String PEOPLE = "People in uploads.";
+
     /** How far a connection has come, as the label of its gauge. */
     public enum ConnectionState {
         CONNECTED,
@@ -77,26 +80,32 @@ public final class Meters implements DomainListener, AutoCloseable {
             LongAdder count = new LongAdder();
             connections.put(state, count);
             Gauge.builder("gatehouse.connections", count, LongAdder::sum)
+                    .description("Terminals connected, by how far their login has come.")
                     .tag("state", lower(state))
                     .register(registry);
         }
-        framesIn = registry.counter("gatehouse.frames", "direction", "in");
-        framesOut = registry.counter("gatehouse.frames", "direction", "out");
+        framesIn = counter("gatehouse.frames", FRAMES, "direction", "in");
+        framesOut = counter("gatehouse.frames", FRAMES, "direction", "out");
         for (CommandType command : CommandType.values()) {
             commands.put(command, new ConcurrentHashMap<>());
         }
-        peopleStored = registry.counter("gatehouse.uploads.people", "result", "stored");
-        peopleRefused = registry.counter("gatehouse.uploads.people", "result", "refused");
+        peopleStored = counter("gatehouse.uploads.people", PEOPLE, "result", "stored");
+        peopleRefused = counter("gatehouse.uploads.people", PEOPLE, "result", "refused");
         for (Kind kind : Kind.values()) {
             templates(kind, 0, 0, 0);
         }
         for (Enrollment.State state : Enrollment.State.values()) {
-            enrollments.put(state, registry.counter("gatehouse.enrollments", "state", lower(state)));
+            enrollments.put(
+                    state,
+                    counter("gatehouse.enrollments", "Enrolments that have entered a state.", "state", lower(state)));
         }
         commits = Timer.builder("gatehouse.commit")
+                .description("Transactions of the store, each with its sync.")
                 .serviceLevelObjectives(BUCKETS)
                 .register(registry);
-        commitRows = DistributionSummary.builder("gatehouse.commit.rows").register(registry);
+        commitRows = DistributionSummary.builder("gatehouse.commit.rows")
+                .description("Rows of one transaction.")
+                .register(registry);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ClassLoaderMetrics().bindTo(registry);
@@ -109,6 +118,7 @@ public final class Meters implements DomainListener, AutoCloseable {
     /** What runs here, as labels of a gauge that is always 1. */
     public void build(String version, String commit) {
         Gauge.builder("gatehouse.build.info", () -> 1)
+                .description("What runs here, in its labels.")
                 .tag("version", version)
                 .tag("commit", commit)
                 .tag("java", Runtime.version().toString())
@@ -123,20 +133,24 @@ public final class Meters implements DomainListener, AutoCloseable {
     }
 
     public void enrollmentsPending(Supplier<Number> count) {
-        Gauge.builder("gatehouse.enrollments.pending", count).register(registry);
+        Gauge.builder("gatehouse.enrollments.pending", count)
+                .description("Enrolments that wait for their result.")
+                .register(registry);
     }
 
     public void uploadBytesInFlight(LongSupplier bytes) {
-        Gauge.builder("gatehouse.upload.bytes.in.flight", bytes::getAsLong).register(registry);
+        Gauge.builder("gatehouse.upload.bytes.in.flight", bytes::getAsLong)
+                .description("Bytes of large messages that are being received, worked on or waiting for their reply.")
+                .register(registry);
     }
 
     /** A connection has gone from one state to the next; null before the first and after the last. */
     public void connectionMoved(@Nullable ConnectionState from, @Nullable ConnectionState to) {
         if (from != null) {
-            counter(from).decrement();
+            connections(from).decrement();
         }
         if (to != null) {
-            counter(to).increment();
+            connections(to).increment();
         }
     }
 
@@ -168,7 +182,8 @@ public final class Meters implements DomainListener, AutoCloseable {
 
     /** A connection was closed; the reason is one of a fixed set of words. */
     public void closed(String reason) {
-        registry.counter("gatehouse.closes", "reason", reason).increment();
+        counter("gatehouse.closes", "Connections closed, by reason.", "reason", reason)
+                .increment();
     }
 
     /** A transaction was committed and synced. */
@@ -205,6 +220,7 @@ public final class Meters implements DomainListener, AutoCloseable {
 
     private Timer commandTimer(@Nullable CommandType command, ErrorCode code) {
         return Timer.builder("gatehouse.commands")
+                .description("Commands answered, from their last byte to their reply.")
                 .tag("command", command == null ? "unknown" : command.wireName())
                 .tag("errcode", Integer.toString(code.code()))
                 .serviceLevelObjectives(BUCKETS)
@@ -212,10 +228,15 @@ public final class Meters implements DomainListener, AutoCloseable {
     }
 
     private Counter templateCounter(Kind kind, String result) {
-        return registry.counter("gatehouse.templates", "kind", kind.wireName(), "result", result);
+        return counter(
+                "gatehouse.templates", "Templates that came in uploads.", "kind", kind.wireName(), "result", result);
     }
 
-    private LongAdder counter(ConnectionState state) {
+    private Counter counter(String name, String description, String... tags) {
+        return Counter.builder(name).description(description).tags(tags).register(registry);
+    }
+
+    private LongAdder connections(ConnectionState state) {
         LongAdder adder = connections.get(state);
         if (adder == null) {
             throw new IllegalStateException("no gauge for " + state);

@@ -59,7 +59,7 @@ final class Exchange implements Conversation {
             if (!text) {
                 take(new Inbound.Malformed(null, "No command takes a binary frame."), arrived, reservation);
             } else if (length <= LARGE_MESSAGE) {
-                take(EnvelopeParser.parse(message, 0, length), arrived, reservation);
+                take(EnvelopeParser.parse(message, 0, length, shared.limits().template()), arrived, reservation);
             } else {
                 working = true;
                 workers.execute(() -> work(message, length, arrived, reservation));
@@ -112,7 +112,8 @@ final class Exchange implements Conversation {
     /** On a worker. */
     private void work(byte[] message, int length, long arrived, UploadBudget.@Nullable Reservation reservation) {
         try {
-            Inbound inbound = EnvelopeParser.parse(message, 0, length);
+            Inbound inbound =
+                    EnvelopeParser.parse(message, 0, length, shared.limits().template());
             if (inbound instanceof Inbound.Envelope envelope && connection.stage() == Stage.SUBSCRIBED) {
                 CompletionStage<Reply> reply = answer(envelope);
                 connection.later(() -> {

@@ -61,7 +61,7 @@ class EnrollmentRaceIT {
                 operIds.add(operId);
                 String body = Uploads.enrolled(operId, Uploads.finger(userid, 0, round));
                 Race<JsonNode, Answer> race = new Race<>(
-                        random.nextInt(1_000_000) - 500_000,
+                        random.nextInt(4_000_000) - 2_000_000,
                         () -> terminal.upload(body),
                         () -> api.delete("/enrollments/" + operId));
 
@@ -205,7 +205,7 @@ class EnrollmentRaceIT {
                 operIds.add(operId);
                 JsonNode enrollment = hasty.api().enrollment(operId);
                 Instant expiresAt = Instant.parse(enrollment.path("expires_at").stringValue());
-                Instant at = expiresAt.plusMillis(random.nextInt(1_100) - 100);
+                Instant at = expiresAt.plusMillis(random.nextInt(2_200) - 300);
                 String body = Uploads.enrolled(operId, Uploads.finger(terminal.sn(), 0, 6));
                 long delay = Duration.between(Instant.now(), at).toNanos();
                 replies.add(clock.schedule(() -> terminal.upload(body), delay, TimeUnit.NANOSECONDS));

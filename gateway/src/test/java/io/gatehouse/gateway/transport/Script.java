@@ -6,6 +6,8 @@ import io.gatehouse.gateway.domain.Subscription;
 import io.gatehouse.protocol.ErrorCode;
 import io.gatehouse.protocol.Inbound;
 import io.gatehouse.protocol.Reply;
+import io.gatehouse.protocol.SignedHello;
+import io.gatehouse.protocol.SubscribeCorp;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -76,7 +78,10 @@ final class Script implements Requests {
     }
 
     private static Device device(Inbound.Envelope envelope) {
-        return device(envelope.body().path("sn").asString());
+        return device(
+                envelope.body() instanceof SubscribeCorp subscribe
+                        ? subscribe.secret()
+                        : envelope.body(SignedHello.class).sn());
     }
 
     private static CompletionStage<Reply> done(Reply reply) {

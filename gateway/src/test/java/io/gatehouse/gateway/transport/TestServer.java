@@ -111,7 +111,9 @@ final class TestServer implements AutoCloseable {
     }
 
     static String request(String cmd, String reqId, String sn) {
-        return "{\"cmd\":\"" + cmd + "\",\"headers\":{\"req_id\":\"" + reqId + "\"},\"body\":{\"sn\":\"" + sn + "\"}}";
+        return """
+                {"cmd":"%s","headers":{"req_id":"%s"},"body":{"sn":"%s","nonce":1,"timestamp":1,"device_signature":"s",\
+                "active_code":"a","secret":"%s","firmware_version":"1.0","userinfo":[]}}""".formatted(cmd, reqId, sn, sn);
     }
 
     static String request(String cmd, String reqId) {
@@ -120,8 +122,13 @@ final class TestServer implements AutoCloseable {
 
     /** A lawful upload of exactly this many bytes. */
     static String upload(String reqId, int bytes) {
-        String empty = request("upload_userinfo", reqId, "");
-        return request("upload_userinfo", reqId, "x".repeat(bytes - empty.length()));
+        String empty = upload(reqId, "");
+        return upload(reqId, "x".repeat(bytes - empty.length()));
+    }
+
+    private static String upload(String reqId, String ignored) {
+        return """
+                {"cmd":"upload_userinfo","headers":{"req_id":"%s"},"body":{"ignored":"%s","userinfo":[]}}""".formatted(reqId, ignored);
     }
 
     /** How many connections have ended for this reason. */

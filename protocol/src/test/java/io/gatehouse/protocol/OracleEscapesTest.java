@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class EscapesTest {
+class OracleEscapesTest {
     private static final String[] PIECES = {
         "a",
         "中",
@@ -35,7 +35,7 @@ class EscapesTest {
             }
             byte[] bytes = ("\\ud800" + text + "\\ud800").getBytes(StandardCharsets.UTF_8);
             boolean expected = isInvalid(text);
-            assertThat(Escapes.nextInvalid(bytes, 6, bytes.length - 6) >= 0)
+            assertThat(OracleEscapes.nextInvalid(bytes, 6, bytes.length - 6) >= 0)
                     .as(text.toString())
                     .isEqualTo(expected);
             invalid += expected ? 1 : 0;

@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  * Finds the escapes of a JSON text that stand for no character, which no parser refuses by itself. Looks for backslashes
  * in eight bytes at a time: large frames are base64 and have hardly any.
  */
-final class Escapes {
+final class OracleEscapes {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int ESCAPE = 6;
     private static final long ONES = 0x0101010101010101L;
     private static final long TOPS = 0x8080808080808080L;
     private static final long BACKSLASHES = ONES * '\\';
 
-    private Escapes() {}
+    private OracleEscapes() {}
 
     /**
      * Where the first escape of a lone surrogate or of U+0000 begins, or -1. The text from {@code from} to {@code to} need

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatehouse.gateway.domain;
+
+import org.jspecify.annotations.NullMarked;

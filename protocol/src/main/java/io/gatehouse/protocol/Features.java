@@ -1,0 +1,58 @@
+package io.gatehouse.protocol;
+
+import io.gatehouse.protocol.UploadUserinfo.Template;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the templates and the names of algorithms of one upload, row by row, and copies no more than it must. */
+final class Features {
+    private final JsonTree json;
+    private final int templateLimit;
+    private final Base64Text base64;
+    private final Algorithm fp = new Algorithm();
+    private final Algorithm fa = new Algorithm();
+
+    /** @param templateLimit most bytes of one decoded template */
+    Features(JsonTree json, int templateLimit) {
+        this.json = json;
+        this.templateLimit = templateLimit;
+        this.base64 = new Base64Text(json);
+    }
+
+    /** True for a string that stands for more bytes than a template may have. Asked before any memory is taken. */
+    boolean isTooLarge(int row) {
+        return base64.exceeds(row, templateLimit);
+    }
+
+    /** The bytes of a string in base64; null if it is none. */
+    byte @Nullable [] decode(int row) {
+        return base64.decode(row);
+    }
+
+    /** The name of an algorithm, an invalid one where it is none. */
+    String algorithm(Kind kind, int row) {
+        if (row == JsonTree.NONE) {
+            return Template.DEFAULT_ALGORITHM;
+        }
+        if (json.kind(row) != JsonKind.STRING) {
+            return "";
+        }
+        if (json.isEmpty(row)) {
+            return Template.DEFAULT_ALGORITHM;
+        }
+        return (kind == Kind.FP ? fp : fa).name(json, row);
+    }
+
+    /** The people of an upload hardly ever differ in it: one String does for all. */
+    private static final class Algorithm {
+        private int row = JsonTree.NONE;
+        private String name = Template.DEFAULT_ALGORITHM;
+
+        String name(JsonTree json, int another) {
+            if (row == JsonTree.NONE || !json.isSameText(row, another)) {
+                row = another;
+                name = json.text(another);
+            }
+            return name;
+        }
+    }
+}

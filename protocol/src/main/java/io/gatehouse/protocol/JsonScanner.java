@@ -1,0 +1,219 @@
+package io.gatehouse.protocol;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one JSON value from bytes, in one pass and without recursion. Any bytes give a result or a {@link JsonRefusal};
+ * strings that are no UTF-8 are no JSON. What follows the value is not looked at.
+ *
+ * <p>There are two ways to read. {@link #read} keeps every value as a row, refuses a key that occurs twice in an object, and
+ * enforces the limits of {@link EnvelopeParser}. {@link #skim} keeps nothing, allows everything that is JSON, and only finds
+ * a member of an object: for the req_id of a text that was refused.
+ *
+ * <p>Used once, by one thread.
+ */
+final class JsonScanner {
+    /** Given by {@link #skim} where the object does not have the member. */
+    static final int ABSENT = -1;
+    /** Given by {@link #skim} where the object has more than one such member. */
+    static final int AMBIGUOUS = -2;
+
+    /** Deep enough for any mistake, and no more than a few megabytes of levels. */
+    private static final int SKIMMED_DEPTH = 100_000;
+
+    private final byte[] text;
+    private final JsonCursor cursor;
+    private int tokens;
+    private int depth;
+    private JsonLevel level = new JsonLevel(null);
+    /** Null while skimming. */
+    private @Nullable JsonTree tree;
+    /** Null while nothing is guessed. */
+    private @Nullable TemplateLengths lengths;
+
+    private @Nullable Name sought;
+    private int found = ABSENT;
+
+    /** Reads from where the cursor is. */
+    JsonScanner(byte[] text, JsonCursor cursor) {
+        this.text = text;
+        this.cursor = cursor;
+    }
+
+    /**
+     * Reads a value into rows.
+     *
+     * @param guesses null where nothing may be guessed; else nothing counts, not even a refusal, unless {@link
+     *     JsonTree#isProven} in the end
+     */
+    void read(JsonTree rows, @Nullable TemplateLengths guesses) throws JsonRefusal {
+        tree = rows;
+        lengths = guesses;
+        scan();
+    }
+
+    /** Reads an object; gives where the value of one member begins. */
+    int skim(Name member) throws JsonRefusal {
+        sought = member;
+        scan();
+        return found;
+    }
+
+    private void scan() throws JsonRefusal {
+        Name name = null;
+        do {
+            if (!begin(name)) {
+                // A value is over, and so may be those around it.
+                while (depth > 0 && endsLevel()) {
+                    close();
+                }
+            }
+            name = depth > 0 && level.isObject() ? name() : null;
+        } while (depth > 0);
+    }
+
+    /** Reads a scalar or an empty container; of another container only the bracket, which gives true. */
+    private boolean begin(@Nullable Name name) throws JsonRefusal {
+        byte first = cursor.next();
+        if (first != '{' && first != '[') {
+            scalar(name, first);
+            return false;
+        }
+        open(name, first == '{');
+        if (cursor.peek() != level.bracket()) {
+            return true;
+        }
+        cursor.next();
+        close();
+        return false;
+    }
+
+    /** Reads what follows a value in a container: its bracket, which gives true, or a comma. */
+    private boolean endsLevel() throws JsonRefusal {
+        byte next = cursor.next();
+        if (next != ',' && next != level.bracket()) {
+            throw JsonRefusal.SYNTAX;
+        }
+        return next != ',';
+    }
+
+    private void open(@Nullable Name name, boolean object) throws JsonRefusal {
+        depth++;
+        level = level.enter(name, object);
+        if (tree != null) {
+            count();
+            level.keptIn(tree.open(name, object));
+        }
+        if (depth > (tree == null ? SKIMMED_DEPTH : EnvelopeParser.MAX_DEPTH)) {
+            throw JsonRefusal.DEPTH;
+        }
+    }
+
+    private void close() throws JsonRefusal {
+        if (tree != null) {
+            count();
+            tree.close(level.row(), level.names());
+        }
+        depth--;
+        level = level.outer();
+    }
+
+    private void count() throws JsonRefusal {
+        if (++tokens > EnvelopeParser.MAX_TOKENS) {
+            throw JsonRefusal.SIZE;
+        }
+    }
+
+    /** Reads a key and its colon; null for a key that has no meaning. */
+    private @Nullable Name name() throws JsonRefusal {
+        if (cursor.next() != '"') {
+            throw JsonRefusal.SYNTAX;
+        }
+        int from = cursor.at();
+        boolean escaped = cursor.string();
+        int to = cursor.at() - 1;
+        if (cursor.next() != ':') {
+            throw JsonRefusal.SYNTAX;
+        }
+        String unescaped = escaped ? JsonStrings.unescape(text, from, to) : null;
+        Name name = unescaped == null ? Name.of(text, from, to) : Name.of(unescaped);
+        if (tree == null) {
+            seek(name);
+            return name;
+        }
+        count();
+        if (name != null) {
+            level.add(name);
+        } else {
+            level.add(unescaped == null ? JsonStrings.decode(text, from, to) : unescaped);
+        }
+        return name;
+    }
+
+    private void seek(@Nullable Name name) throws JsonRefusal {
+        if (depth == 1 && name == sought) {
+            cursor.peek();
+            found = found == ABSENT ? cursor.at() : AMBIGUOUS;
+        }
+    }
+
+    private void scalar(@Nullable Name name, byte first) throws JsonRefusal {
+        switch (first) {
+            case '"' -> string(name);
+            case 't' -> word(name, JsonKind.TRUE, "true");
+            case 'f' -> word(name, JsonKind.FALSE, "false");
+            case 'n' -> word(name, JsonKind.NULL, "null");
+            default -> number(name);
+        }
+    }
+
+    private void string(@Nullable Name name) throws JsonRefusal {
+        int from = cursor.at();
+        if (lengths != null && name == Name.DATA) {
+            template(lengths, from);
+            return;
+        }
+        boolean escaped = cursor.string();
+        if (tree != null) {
+            count();
+            tree.addString(name, escaped, from, cursor.at() - 1);
+        }
+    }
+
+    private void template(TemplateLengths guesses, int from) throws JsonRefusal {
+        Name kind = level.outer().name();
+        boolean guessed = cursor.leap(guesses.next(kind));
+        boolean escaped = !guessed && cursor.string();
+        int to = cursor.at() - 1;
+        guesses.was(kind, escaped ? TemplateLengths.UNKNOWN : to - from);
+        if (tree != null) {
+            count();
+            if (guessed) {
+                tree.addGuess(Name.DATA, from, to);
+            } else {
+                tree.addString(Name.DATA, escaped, from, to);
+            }
+        }
+    }
+
+    private void number(@Nullable Name name) throws JsonRefusal {
+        int from = cursor.at() - 1;
+        JsonKind kind = cursor.number();
+        if (tree != null) {
+            if (cursor.digitCount() > EnvelopeParser.MAX_DIGITS) {
+                throw JsonRefusal.SIZE;
+            }
+            count();
+            tree.add(name, kind, from, cursor.at());
+        }
+    }
+
+    private void word(@Nullable Name name, JsonKind kind, String word) throws JsonRefusal {
+        int from = cursor.at() - 1;
+        cursor.word(word);
+        if (tree != null) {
+            count();
+            tree.add(name, kind, from, cursor.at());
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.gatehouse.protocol;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The keys that the protocol gives a meaning, on whatever level of a message. On the wire they are in lower case. */
+enum Name {
+    CMD,
+    HEADERS,
+    REQ_ID,
+    BODY,
+    ERRCODE,
+    ERRMSG,
+    SN,
+    NONCE,
+    TIMESTAMP,
+    DEVICE_SIGNATURE,
+    ACTIVE_CODE,
+    SECRET,
+    FIRMWARE_VERSION,
+    EXT_ARGS,
+    FP_ALGORITHM,
+    FA_ALGORITHM,
+    USERINFO,
+    USERID,
+    USER_TYPE,
+    FP,
+    FA,
+    FA_LIST,
+    ID,
+    DATA,
+    OPER_ID;
+
+    private static final Name[] ALL = values();
+    private static final Words WORDS =
+            new Words(Arrays.stream(ALL).map(Name::text).toList());
+
+    private final String text;
+    private final long bit;
+
+    @SuppressWarnings("EnumOrdinal") // the numbers are written nowhere
+    Name() {
+        this.text = name().toLowerCase(Locale.ROOT);
+        this.bit = 1L << ordinal();
+    }
+
+    /** The key as it is written. */
+    String text() {
+        return text;
+    }
+
+    /** A bit that no other name has: there are at most 64. */
+    long bit() {
+        return bit;
+    }
+
+    /** The key whose characters stand from {@code from} to {@code to}, or null if it has no meaning. */
+    static @Nullable Name of(byte[] text, int from, int to) {
+        int found = WORDS.find(text, from, to);
+        return found == Words.NONE ? null : ALL[found];
+    }
+
+    /** The key of this text, or null if it has no meaning. */
+    static @Nullable Name of(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return of(bytes, 0, bytes.length);
+    }
+}
