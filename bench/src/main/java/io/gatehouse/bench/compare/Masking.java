@@ -6,7 +6,7 @@ import io.netty.buffer.ByteBufAllocator;
 /** Text frames as a client sends them: masked, eight bytes at a time, in place. */
 final class Masking {
     /** Any key but zero makes the servers do their work. */
-    private static final int KEY = 0x5A17C36E;
+    static final int KEY = 0x5A17C36E;
 
     private static final long LONG_KEY = ((long) KEY << 32) | (KEY & 0xFFFFFFFFL);
     private static final int FIN_TEXT = 0x81;

@@ -87,9 +87,6 @@ public final class StorelessGateway {
                 devices, new Credentials(new byte[32]), settings.limits().wrongLogins(), time);
         Templates templates =
                 new Templates(store, devices, enrollments, settings.people().listed(), time.clock(), meters);
-        return new Dispatcher(
-                new LoginCommands(logins, devices, time.clock()),
-                new UploadCommands(templates),
-                settings.limits().template());
+        return new Dispatcher(new LoginCommands(logins, devices, time.clock()), new UploadCommands(templates));
     }
 }

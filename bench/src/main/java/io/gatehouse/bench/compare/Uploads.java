@@ -2,10 +2,14 @@ package io.gatehouse.bench.compare;
 
 import io.gatehouse.bench.load.UploadFrames;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.function.UnaryOperator;
 
-/** Uploads of people never seen before. */
+/**
+ * Uploads of people never seen before, one in flight: the one frame is made and masked once, and gets other numbers when
+ * its reply has come. A client that made a new one each time would be slower than the servers.
+ */
 final class Uploads implements Dialogue {
     /** People of one upload, as the targets have it. */
     static final int PEOPLE = 200;
@@ -15,10 +19,11 @@ final class Uploads implements Dialogue {
 
     private final UploadFrames frames;
     private final long base;
+    private final ByteBuf frame = UnpooledByteBufAllocator.DEFAULT.directBuffer();
     private final UnaryOperator<String> reply;
 
     /**
-     * Makes none yet.
+     * Makes the first.
      *
      * @param series no two connections or runs on one server have the same
      * @param reply to a req_id, all of one length
@@ -27,27 +32,18 @@ final class Uploads implements Dialogue {
         this.frames = frames;
         this.base = series * STRIDE;
         this.reply = reply;
+        ByteBuf text = frames.frame(base, UnpooledByteBufAllocator.DEFAULT);
+        Masking.append(frame, text);
+        text.release();
     }
 
     @Override
     public ByteBuf requests(long first, int count) {
-        if (count == 1) {
-            return request(first);
+        if (count != 1 || first >= STRIDE) {
+            throw new IllegalStateException("one upload at a time, and at most " + STRIDE + " on a connection");
         }
-        ByteBuf all = ByteBufAllocator.DEFAULT.buffer();
-        for (int i = 0; i < count; i++) {
-            ByteBuf each = request(first + i);
-            all.writeBytes(each);
-            each.release();
-        }
-        return all;
-    }
-
-    private ByteBuf request(long number) {
-        if (number >= STRIDE) {
-            throw new IllegalStateException("more than " + STRIDE + " uploads of one connection");
-        }
-        return Masking.frame(ByteBufAllocator.DEFAULT, frames.frame(base + number, ByteBufAllocator.DEFAULT));
+        frames.renumber(frame, frame.writerIndex() - frames.bytes(), base + first, Masking.KEY);
+        return Unpooled.unreleasableBuffer(frame).slice();
     }
 
     @Override
@@ -62,6 +58,6 @@ final class Uploads implements Dialogue {
 
     @Override
     public void release() {
-        // It keeps none.
+        frame.release();
     }
 }

@@ -72,11 +72,21 @@ public final class UploadFrames {
     /** The frame of this number; its people are those from {@code number × people} on. */
     public ByteBuf frame(long number, ByteBufAllocator allocator) {
         ByteBuf frame = allocator.buffer(text.length).writeBytes(text);
-        put(frame, reqIdAt, number);
-        for (int i = 0; i < useridsAt.length; i++) {
-            put(frame, useridsAt[i], number * useridsAt.length + i);
-        }
+        renumber(frame, 0, number, 0);
         return frame;
+    }
+
+    /**
+     * Makes a frame that is there already the one of this number.
+     *
+     * @param from where its text begins
+     * @param mask the WebSocket key that the text is masked with, 0 for none
+     */
+    public void renumber(ByteBuf frame, int from, long number, int mask) {
+        put(frame, from, reqIdAt, number, mask);
+        for (int i = 0; i < useridsAt.length; i++) {
+            put(frame, from, useridsAt[i], number * useridsAt.length + i, mask);
+        }
     }
 
     /** The number of a person, or -1 for a userid that is none of ours. */
@@ -87,10 +97,10 @@ public final class UploadFrames {
                 : -1;
     }
 
-    private static void put(ByteBuf frame, int at, long number) {
+    private static void put(ByteBuf frame, int from, int at, long number, int mask) {
         long rest = number;
-        for (int i = DIGITS - 1; i >= 0; i--) {
-            frame.setByte(at + i, (int) ('0' + rest % 10));
+        for (int i = at + DIGITS - 1; i >= at; i--) {
+            frame.setByte(from + i, (int) ('0' + rest % 10) ^ (mask >>> (24 - 8 * (i & 3))));
             rest /= 10;
         }
     }
