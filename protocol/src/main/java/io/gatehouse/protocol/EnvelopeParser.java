@@ -43,14 +43,14 @@ public final class EnvelopeParser {
             return new Malformed(null, "Expected a JSON object in UTF-8 without a byte order mark.");
         }
         JsonTree json = new JsonTree(message, length);
-        Inbound inbound = read(json, new JsonCursor(message, offset, end), new TemplateLengths(), templateLimit);
+        Inbound inbound =
+                read(json, new JsonCursor(message, offset, end), new TemplateEnds(message, end), templateLimit);
         return json.isProven()
                 ? inbound
                 : read(new JsonTree(message, length), new JsonCursor(message, offset, end), null, templateLimit);
     }
 
-    private static Inbound read(
-            JsonTree json, JsonCursor cursor, @Nullable TemplateLengths guesses, int templateLimit) {
+    private static Inbound read(JsonTree json, JsonCursor cursor, @Nullable TemplateEnds guesses, int templateLimit) {
         int offset = cursor.at();
         try {
             if (cursor.isAtEnd() || cursor.peek() == '[') {

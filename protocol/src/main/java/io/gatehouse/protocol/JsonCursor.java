@@ -90,14 +90,9 @@ final class JsonCursor {
         return escaped;
     }
 
-    /**
-     * Takes the rest of a string as read, if a quote stands where it would end: true then. Nobody has looked at what is
-     * between.
-     */
-    boolean leap(int length) {
-        boolean quote = length >= 0 && length < to - at && text[at + length] == '"';
-        at += quote ? length + 1 : 0;
-        return quote;
+    /** Takes the rest of a string as read, without having looked at it, up to the quote at {@code end}. */
+    void leap(int end) {
+        at = end + 1;
     }
 
     /** True if there was an escape anywhere that is no Unicode character: a lone surrogate or U+0000. It is JSON. */

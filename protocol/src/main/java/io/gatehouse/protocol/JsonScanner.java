@@ -29,7 +29,7 @@ final class JsonScanner {
     /** Null while skimming. */
     private @Nullable JsonTree tree;
     /** Null while nothing is guessed. */
-    private @Nullable TemplateLengths lengths;
+    private @Nullable TemplateEnds ends;
 
     private @Nullable Name sought;
     private int found = ABSENT;
@@ -43,12 +43,12 @@ final class JsonScanner {
     /**
      * Reads a value into rows.
      *
-     * @param guesses null where nothing may be guessed; else nothing counts, not even a refusal, unless {@link
+     * @param guesses where templates end, null where that may not be guessed; else nothing counts, not even a refusal, unless {@link
      *     JsonTree#isProven} in the end
      */
-    void read(JsonTree rows, @Nullable TemplateLengths guesses) throws JsonRefusal {
+    void read(JsonTree rows, @Nullable TemplateEnds guesses) throws JsonRefusal {
         tree = rows;
-        lengths = guesses;
+        ends = guesses;
         scan();
     }
 
@@ -169,8 +169,8 @@ final class JsonScanner {
 
     private void string(@Nullable Name name) throws JsonRefusal {
         int from = cursor.at();
-        if (lengths != null && name == Name.DATA) {
-            template(lengths, from);
+        if (ends != null && name == Name.DATA) {
+            template(ends, from);
             return;
         }
         boolean escaped = cursor.string();
@@ -180,18 +180,23 @@ final class JsonScanner {
         }
     }
 
-    private void template(TemplateLengths guesses, int from) throws JsonRefusal {
-        Name kind = level.outer().name();
-        boolean guessed = cursor.leap(guesses.next(kind));
-        boolean escaped = !guessed && cursor.string();
+    private void template(TemplateEnds guesses, int from) throws JsonRefusal {
+        Name list = level.outer().name();
+        int guess = guesses.guess(list, from);
+        boolean escaped = false;
+        if (guess == TemplateEnds.UNKNOWN) {
+            escaped = cursor.string();
+        } else {
+            cursor.leap(guess);
+        }
         int to = cursor.at() - 1;
-        guesses.was(kind, escaped ? TemplateLengths.UNKNOWN : to - from);
+        guesses.was(list, to - from, escaped);
         if (tree != null) {
             count();
-            if (guessed) {
-                tree.addGuess(Name.DATA, from, to);
-            } else {
+            if (guess == TemplateEnds.UNKNOWN) {
                 tree.addString(Name.DATA, escaped, from, to);
+            } else {
+                tree.addGuess(Name.DATA, from, to);
             }
         }
     }

@@ -49,6 +49,25 @@ final class JsonStrings {
         return (controls | quotes | backslashes | eight) & TOPS;
     }
 
+    /** The place of the first quote, {@code to} if there is none; or of something before it that is not ASCII. */
+    static int nextQuote(byte[] text, int from, int to) {
+        int at = from;
+        while (at <= to - 4 * Long.BYTES
+                && ((quotes(text, at) | quotes(text, at + 8) | quotes(text, at + 16) | quotes(text, at + 24)) & TOPS)
+                        == 0) {
+            at += 4 * Long.BYTES;
+        }
+        while (at < to && text[at] != '"' && text[at] >= 0) {
+            at++;
+        }
+        return at;
+    }
+
+    /** The top bits of quotes, as in {@link #special}, and of what is not ASCII. */
+    private static long quotes(byte[] text, int at) {
+        return ((long) LONGS.get(text, at) ^ QUOTES) - EACH;
+    }
+
     private static boolean isPlain(byte character) {
         return character >= ' ' && character != '"' && character != '\\';
     }

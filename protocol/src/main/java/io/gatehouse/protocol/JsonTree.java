@@ -55,7 +55,7 @@ final class JsonTree {
         add(JsonKind.STRING.ordinal() | (escaped ? ESCAPED : 0) | tag(name), from, to);
     }
 
-    /** Adds what is a string without escapes, if its end is where somebody guessed: see {@link TemplateLengths}. */
+    /** Adds what is a string without escapes, if its end is where somebody guessed: see {@link TemplateEnds}. */
     void addGuess(Name name, int from, int to) {
         unproven++;
         add(JsonKind.STRING.ordinal() | GUESSED | tag(name), from, to);

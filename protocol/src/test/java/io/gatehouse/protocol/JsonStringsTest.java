@@ -54,6 +54,28 @@ class JsonStringsTest {
         assertThat(wrong).isEmpty();
     }
 
+    @Test
+    void theNextQuoteIsFoundWhereverItStandsAndNothingOfAsciiIsTakenForOne() {
+        List<String> wrong = new ArrayList<>();
+        for (int value = 0; value < 256; value++) {
+            for (int before = 0; before < 70; before++) {
+                for (int quote : new int[] {before + 1, before + 9, 70}) {
+                    byte[] text = new byte[80];
+                    Arrays.fill(text, (byte) '!');
+                    text[quote] = '"';
+                    text[before] = (byte) value;
+                    int found = JsonStrings.nextQuote(text, 0, text.length);
+                    if (found != (value == '"' ? before : quote) && !(value >= 0x80 && found == before)) {
+                        wrong.add(value + " at " + before + " before " + quote + ": " + found);
+                    }
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+        assertThat(JsonStrings.nextQuote(new byte[70], 3, 69)).isEqualTo(69);
+        assertThat(JsonStrings.nextQuote(new byte[70], 69, 69)).isEqualTo(69);
+    }
+
     private static int slowPlainEnd(byte[] text, int from, int to) {
         int at = from;
         while (at < to && text[at] >= ' ' && text[at] != '"' && text[at] != '\\') {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  */
 class OracleTest {
     private static final int MESSAGES = Integer.getInteger("fuzz.messages", 200_000);
-    private static final Pattern FRACTION = Pattern.compile("got (-?[0-9.]+([eE][-+]?[0-9]+)?|-?Infinity)$");
+    private static final Pattern FRACTION = Pattern.compile("got (-?[0-9]+[.eE][-+.eE0-9]*|-?Infinity)$");
     private static final long SEED = Long.getLong("fuzz.seed", 20_260_101);
 
     @Test

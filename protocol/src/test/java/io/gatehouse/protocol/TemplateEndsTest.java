@@ -15,40 +15,67 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A guess may cost time, never a verdict. */
-class TemplateLengthsTest {
+class TemplateEndsTest {
     private static final int LENGTH = 88;
 
     private final Random random = new Random(5);
 
     @Test
-    void aLengthIsGuessedAfterTwoEqualOnesOfTheSameKind() {
-        TemplateLengths lengths = new TemplateLengths();
-        lengths.was(Name.FP, 100);
-        assertThat(lengths.next(Name.FP)).isEqualTo(TemplateLengths.UNKNOWN);
-        lengths.was(Name.FP, 100);
-        assertThat(lengths.next(Name.FP)).isEqualTo(100);
-        assertThat(lengths.next(Name.FA_LIST)).isEqualTo(TemplateLengths.UNKNOWN);
-        lengths.was(Name.FA_LIST, 200);
-        lengths.was(Name.FA_LIST, 200);
-        assertThat(lengths.next(Name.FA_LIST)).isEqualTo(200);
-        lengths.was(Name.FP, 104);
-        assertThat(lengths.next(Name.FP)).isEqualTo(TemplateLengths.UNKNOWN);
-        assertThat(lengths.next(Name.FA_LIST)).isEqualTo(200);
+    void theFirstTemplateIsNotGuessedAndTheNextQuoteEndsTheSecond() {
+        byte[] text = "AAAA\"}".getBytes(StandardCharsets.UTF_8);
+        TemplateEnds ends = new TemplateEnds(text, text.length);
+        assertThat(ends.guess(Name.FP, 0)).isEqualTo(TemplateEnds.UNKNOWN);
+        ends.was(Name.FP, 9, false);
+        assertThat(ends.guess(Name.FP, 0)).isEqualTo(4);
+        assertThat(ends.guess(Name.FP, 5)).isEqualTo(TemplateEnds.UNKNOWN);
     }
 
     @Test
-    void aShortStringIsNotWorthAGuess() {
-        TemplateLengths lengths = new TemplateLengths();
-        lengths.was(Name.FP, 0);
-        lengths.was(Name.FP, 0);
-        assertThat(lengths.next(Name.FP)).isEqualTo(TemplateLengths.UNKNOWN);
+    void aLengthIsGuessedAfterTwoEqualOnesOfTheSameKind() {
+        byte[] text = "AAAA\"AAA\"}A\",".getBytes(StandardCharsets.UTF_8);
+        TemplateEnds ends = new TemplateEnds(text, text.length);
+        ends.was(Name.FP, 8, false);
+        ends.was(Name.FA_LIST, 8, false);
+        assertThat(ends.guess(Name.FP, 0)).isEqualTo(4);
+        ends.was(Name.FP, 8, false);
+        assertThat(ends.guess(Name.FP, 0)).isEqualTo(8);
+        assertThat(ends.guess(Name.FA_LIST, 0)).isEqualTo(4);
+        ends.was(Name.FA_LIST, 11, false);
+        ends.was(Name.FA_LIST, 11, false);
+        assertThat(ends.guess(Name.FA_LIST, 0)).isEqualTo(11);
+        ends.was(Name.FP, 9, false);
+        assertThat(ends.guess(Name.FP, 0)).isEqualTo(4);
+        assertThat(ends.guess(Name.FA_LIST, 1)).as("no quote there").isEqualTo(4);
+    }
+
+    @Test
+    void nothingIsGuessedOnceATemplateHadEscapes() {
+        byte[] text = "AAAA\"}".getBytes(StandardCharsets.UTF_8);
+        TemplateEnds ends = new TemplateEnds(text, text.length);
+        ends.was(Name.FP, 4, false);
+        ends.was(Name.FA_LIST, 4, true);
+        ends.was(Name.FP, 4, false);
+        assertThat(ends.guess(Name.FP, 0)).isEqualTo(TemplateEnds.UNKNOWN);
+        assertThat(ends.guess(Name.FA_LIST, 0)).isEqualTo(TemplateEnds.UNKNOWN);
+    }
+
+    @Test
+    void anEndBehindTheTextIsNoEnd() {
+        byte[] text = "AAAA\"},".getBytes(StandardCharsets.UTF_8);
+        TemplateEnds ends = new TemplateEnds(text, 5);
+        ends.was(Name.FP, 4, false);
+        ends.was(Name.FP, 4, false);
+        assertThat(ends.guess(Name.FP, 0)).isEqualTo(4);
+        assertThat(new TemplateEnds(text, 4).guess(Name.FP, 0)).isEqualTo(TemplateEnds.UNKNOWN);
+        assertThat(ends.guess(Name.FP, 4)).isEqualTo(4);
+        assertThat(ends.guess(Name.FP, 5)).isEqualTo(TemplateEnds.UNKNOWN);
     }
 
     @Test
     void aGuessIsProvenByDecodingAndNotBefore() throws JsonRefusal {
         byte[] text = upload(List.of(base64(66), base64(66), base64(66), base64(66)));
         JsonTree json = new JsonTree(text, text.length);
-        new JsonScanner(text, new JsonCursor(text, 0, text.length)).read(json, new TemplateLengths());
+        new JsonScanner(text, new JsonCursor(text, 0, text.length)).read(json, new TemplateEnds(text, text.length));
         assertThat(json.isProven()).isFalse();
         int body = json.member(JsonTree.ROOT, Name.BODY);
         int person = json.first(json.member(body, Name.USERINFO));
