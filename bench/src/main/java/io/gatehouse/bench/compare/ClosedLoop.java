@@ -1,5 +1,9 @@
 package io.gatehouse.bench.compare;
 
+import io.gatehouse.bench.client.Client;
+import io.gatehouse.bench.client.ClientConnection;
+import io.gatehouse.bench.client.Dialogue;
+import io.gatehouse.bench.server.Contender;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -1,7 +1,9 @@
 package io.gatehouse.bench.compare;
 
+import io.gatehouse.bench.client.Client;
 import io.gatehouse.bench.load.Errors;
 import io.gatehouse.bench.local.TemporaryDirectory;
+import io.gatehouse.bench.server.Cores;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;

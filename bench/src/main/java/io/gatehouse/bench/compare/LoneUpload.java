@@ -1,7 +1,12 @@
 package io.gatehouse.bench.compare;
 
+import io.gatehouse.bench.client.Client;
+import io.gatehouse.bench.client.ClientConnection;
+import io.gatehouse.bench.client.Replies;
+import io.gatehouse.bench.client.Uploads;
 import io.gatehouse.bench.load.UploadFrames;
 import io.gatehouse.bench.local.TemporaryDirectory;
+import io.gatehouse.bench.server.Contender;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

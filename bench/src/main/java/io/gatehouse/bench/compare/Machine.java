@@ -1,5 +1,7 @@
 package io.gatehouse.bench.compare;
 
+import io.gatehouse.bench.server.Cores;
+import io.gatehouse.bench.server.ServerProcess;
 import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import java.io.InputStream;

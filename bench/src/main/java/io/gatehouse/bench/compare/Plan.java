@@ -2,7 +2,14 @@ package io.gatehouse.bench.compare;
 
 import io.gatehouse.bench.baseline.Baseline;
 import io.gatehouse.bench.baseline.StoreFeed;
+import io.gatehouse.bench.client.Client;
+import io.gatehouse.bench.client.Login;
 import io.gatehouse.bench.operator.AdminClient;
+import io.gatehouse.bench.server.Contender;
+import io.gatehouse.bench.server.Cores;
+import io.gatehouse.bench.server.GatewayMain;
+import io.gatehouse.bench.server.ServerProcess;
+import io.gatehouse.bench.server.StorelessGateway;
 import io.gatehouse.bench.simulator.TerminalIdentity;
 import java.io.IOException;
 import java.net.URI;

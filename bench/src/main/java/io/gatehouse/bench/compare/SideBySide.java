@@ -1,6 +1,9 @@
 package io.gatehouse.bench.compare;
 
+import io.gatehouse.bench.client.Client;
+import io.gatehouse.bench.client.Dialogue;
 import io.gatehouse.bench.compare.ClosedLoop.Section;
+import io.gatehouse.bench.server.Contender;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,12 @@
 package io.gatehouse.bench.compare;
 
 import io.gatehouse.bench.baseline.Baseline;
+import io.gatehouse.bench.client.Client;
+import io.gatehouse.bench.client.Replies;
+import io.gatehouse.bench.client.SmallFrames;
 import io.gatehouse.bench.compare.ClosedLoop.Section;
 import io.gatehouse.bench.local.TemporaryDirectory;
+import io.gatehouse.bench.server.Contender;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.gatehouse.bench.compare;
 
+import io.gatehouse.bench.client.Client;
 import java.io.IOException;
 import java.util.List;
 

@@ -5,8 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.bench.baseline.Baseline;
 import io.gatehouse.bench.baseline.RunningBaseline;
+import io.gatehouse.bench.client.Client;
+import io.gatehouse.bench.client.ClientConnection;
+import io.gatehouse.bench.client.Dialogue;
+import io.gatehouse.bench.client.Login;
+import io.gatehouse.bench.client.Replies;
+import io.gatehouse.bench.client.SmallFrames;
+import io.gatehouse.bench.client.Uploads;
 import io.gatehouse.bench.load.Errors;
 import io.gatehouse.bench.load.UploadFrames;
+import io.gatehouse.bench.server.Contender;
+import io.gatehouse.bench.server.StorelessGateway;
 import io.gatehouse.gateway.transport.DeviceServer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;

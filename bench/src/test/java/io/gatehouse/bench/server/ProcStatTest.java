@@ -1,4 +1,4 @@
-package io.gatehouse.bench.compare;
+package io.gatehouse.bench.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.gatehouse.bench.compare;
+package io.gatehouse.bench.client;
 
 import io.gatehouse.bench.simulator.TerminalIdentity;
 import io.gatehouse.protocol.DeviceSignature;
@@ -11,11 +11,11 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Logs connections in as terminals do: register, active, subscribe_corp. */
-final class Login implements BiFunction<ClientConnection, Integer, CompletableFuture<?>> {
+public final class Login implements BiFunction<ClientConnection, Integer, CompletableFuture<?>> {
     private final List<TerminalIdentity> identities;
 
     /** @param identities one a connection, bound to a company */
-    Login(List<TerminalIdentity> identities) {
+    public Login(List<TerminalIdentity> identities) {
         this.identities = List.copyOf(identities);
     }
 

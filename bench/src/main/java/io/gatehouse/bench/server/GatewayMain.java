@@ -1,4 +1,4 @@
-package io.gatehouse.bench.compare;
+package io.gatehouse.bench.server;
 
 import io.gatehouse.bench.baseline.Lifeline;
 import io.gatehouse.gateway.Main;

@@ -1,10 +1,10 @@
-package io.gatehouse.bench.compare;
+package io.gatehouse.bench.client;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
 /** Text frames as a client sends them: masked, eight bytes at a time, in place. */
-final class Masking {
+public final class Masking {
     /** Any key but zero makes the servers do their work. */
     static final int KEY = 0x5A17C36E;
 
@@ -15,7 +15,7 @@ final class Masking {
     private Masking() {}
 
     /** Appends a frame of this text. */
-    static void append(ByteBuf out, ByteBuf text) {
+    public static void append(ByteBuf out, ByteBuf text) {
         int length = text.readableBytes();
         header(out, length);
         int from = out.writerIndex();
@@ -24,7 +24,7 @@ final class Masking {
     }
 
     /** A frame of this text, which it masks in place and takes over. */
-    static ByteBuf frame(ByteBufAllocator allocator, ByteBuf text) {
+    public static ByteBuf frame(ByteBufAllocator allocator, ByteBuf text) {
         ByteBuf head = allocator.buffer(14);
         header(head, text.readableBytes());
         mask(text, text.readerIndex());

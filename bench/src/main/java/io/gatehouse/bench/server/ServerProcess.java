@@ -1,4 +1,4 @@
-package io.gatehouse.bench.compare;
+package io.gatehouse.bench.server;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -19,9 +19,9 @@ import java.util.regex.Pattern;
  * A server, or something that feeds a store, in a JVM of its own on the servers' core. All get the same JVM options. It
  * ends with {@link #close}, and with this process whichever way that ends.
  */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
     /** A JVM that sees one core takes the serial collector unless told otherwise. */
-    static final List<String> JVM = List.of("-XX:ActiveProcessorCount=1", "-XX:+UseG1GC", "-Xms1g", "-Xmx1g");
+    public static final List<String> JVM = List.of("-XX:ActiveProcessorCount=1", "-XX:+UseG1GC", "-Xms1g", "-Xmx1g");
 
     private static final long START_SECONDS = 60;
 
@@ -47,7 +47,7 @@ final class ServerProcess implements AutoCloseable {
      * @param log takes its standard error
      * @param ready what it says then
      */
-    static ServerProcess start(Cores cores, Path log, Class<?> main, Pattern ready, String... args)
+    public static ServerProcess start(Cores cores, Path log, Class<?> main, Pattern ready, String... args)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(cores.onServer());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -87,17 +87,17 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** What it said when it was ready. */
-    Matcher ready() {
+    public Matcher ready() {
         return ready.join();
     }
 
     /** Seconds of CPU it has used so far. */
-    double cpu() throws IOException {
+    public double cpu() throws IOException {
         return stat.seconds();
     }
 
     /** Waits for its end; what it said last. */
-    String finish(long seconds) throws IOException, InterruptedException {
+    public String finish(long seconds) throws IOException, InterruptedException {
         try {
             return lastLine.get(seconds, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {

@@ -1,4 +1,4 @@
-package io.gatehouse.bench.compare;
+package io.gatehouse.bench.client;
 
 import io.gatehouse.bench.load.Errors;
 import io.netty.bootstrap.Bootstrap;
@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 
 /** The measuring client: one event loop, which has a core to itself. */
-final class Client implements AutoCloseable {
+public final class Client implements AutoCloseable {
     private static final long CONNECT_SECONDS = 30;
 
     /** All of 127/8 is loopback, and one address has about 28,000 ports. */
@@ -30,12 +30,12 @@ final class Client implements AutoCloseable {
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("client", true), EpollIoHandler.newFactory());
     private final Errors errors;
 
-    Client(Errors errors) {
+    public Client(Errors errors) {
         this.errors = errors;
     }
 
     /** What has gone wrong so far. */
-    Errors errors() {
+    public Errors errors() {
         return errors;
     }
 
@@ -44,7 +44,7 @@ final class Client implements AutoCloseable {
      *
      * @param login brings each, by its number, to where requests are answered
      */
-    List<ClientConnection> connect(
+    public List<ClientConnection> connect(
             int port, BiFunction<ClientConnection, Integer, CompletableFuture<?>> login, int count)
             throws InterruptedException {
         List<CompletableFuture<ClientConnection>> opening = new ArrayList<>();
@@ -89,7 +89,7 @@ final class Client implements AutoCloseable {
     }
 
     /** Waits for what must come. */
-    static <T> T await(CompletableFuture<T> future, long seconds) throws InterruptedException {
+    public static <T> T await(CompletableFuture<T> future, long seconds) throws InterruptedException {
         try {
             return future.get(seconds, TimeUnit.SECONDS);
         } catch (ExecutionException e) {

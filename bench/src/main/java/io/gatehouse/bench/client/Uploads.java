@@ -1,4 +1,4 @@
-package io.gatehouse.bench.compare;
+package io.gatehouse.bench.client;
 
 import io.gatehouse.bench.load.UploadFrames;
 import io.netty.buffer.ByteBuf;
@@ -10,9 +10,9 @@ import java.util.function.UnaryOperator;
  * Uploads of people never seen before, one in flight: the one frame is made and masked once, and gets other numbers when
  * its reply has come. A client that made a new one each time would be slower than the servers.
  */
-final class Uploads implements Dialogue {
+public final class Uploads implements Dialogue {
     /** People of one upload, as the targets have it. */
-    static final int PEOPLE = 200;
+    public static final int PEOPLE = 200;
 
     /** Numbers set aside for one connection in one run. */
     private static final long STRIDE = 100_000;
@@ -28,7 +28,7 @@ final class Uploads implements Dialogue {
      * @param series no two connections or runs on one server have the same
      * @param reply to a req_id, all of one length
      */
-    Uploads(UploadFrames frames, int series, UnaryOperator<String> reply) {
+    public Uploads(UploadFrames frames, int series, UnaryOperator<String> reply) {
         this.frames = frames;
         this.base = series * STRIDE;
         this.reply = reply;

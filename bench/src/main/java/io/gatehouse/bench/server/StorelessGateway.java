@@ -1,4 +1,4 @@
-package io.gatehouse.bench.compare;
+package io.gatehouse.bench.server;
 
 import io.gatehouse.bench.baseline.Lifeline;
 import io.gatehouse.bench.simulator.TerminalIdentity;
@@ -36,7 +36,7 @@ public final class StorelessGateway {
     private StorelessGateway() {}
 
     /** The terminals that it knows. */
-    static List<TerminalIdentity> identities() {
+    public static List<TerminalIdentity> identities() {
         List<TerminalIdentity> identities = new ArrayList<>();
         for (int i = 0; i < DEVICES; i++) {
             identities.add(new TerminalIdentity(
@@ -52,7 +52,7 @@ public final class StorelessGateway {
         System.out.flush();
     }
 
-    static DeviceServer start() throws IOException, InvalidSettingsException {
+    public static DeviceServer start() throws IOException, InvalidSettingsException {
         Settings settings = SettingsLoader.load(null, Map.of(), List.of("data.dir=.", "device.listen=127.0.0.1:0"));
         Time time = Time.system();
         Meters meters = new Meters(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));

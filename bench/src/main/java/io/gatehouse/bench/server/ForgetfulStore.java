@@ -1,4 +1,4 @@
-package io.gatehouse.bench.compare;
+package io.gatehouse.bench.server;
 
 import io.gatehouse.bench.simulator.TerminalIdentity;
 import io.gatehouse.gateway.domain.Corp;
@@ -29,12 +29,12 @@ import org.jspecify.annotations.Nullable;
  * A store that knows some devices and takes everything without keeping it. Works run in one writer thread, one after the
  * other, as in the real one, so that an upload changes threads as often.
  */
-final class ForgetfulStore implements Store {
+public final class ForgetfulStore implements Store {
     private final ExecutorService writer =
             Executors.newSingleThreadExecutor(new DefaultThreadFactory("forgetful-writer", true));
     private final Nothing nothing;
 
-    ForgetfulStore(List<TerminalIdentity> identities, String corp) {
+    public ForgetfulStore(List<TerminalIdentity> identities, String corp) {
         List<Device> devices = new ArrayList<>();
         for (TerminalIdentity identity : identities) {
             devices.add(new Device(
@@ -54,7 +54,7 @@ final class ForgetfulStore implements Store {
         nothing = new Nothing(List.copyOf(devices), List.of(new Corp(corp, corp)));
     }
 
-    Snapshot snapshot() {
+    public Snapshot snapshot() {
         return nothing;
     }
 

@@ -1,4 +1,4 @@
-package io.gatehouse.bench.compare;
+package io.gatehouse.bench.client;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
  * Small requests, made once: as many as may be in flight, each with a req_id of its own. Two rounds of them lie in one
  * buffer, so that any number of them that follow each other is a slice.
  */
-final class SmallFrames implements Dialogue {
+public final class SmallFrames implements Dialogue {
     private final ByteBuf requests = UnpooledByteBufAllocator.DEFAULT.directBuffer();
     private final ByteBuf[] replies;
     private final int requestBytes;
@@ -23,7 +23,7 @@ final class SmallFrames implements Dialogue {
      * @param request of a req_id; all are of one length
      * @param reply to that req_id
      */
-    SmallFrames(int connection, int window, UnaryOperator<String> request, UnaryOperator<String> reply) {
+    public SmallFrames(int connection, int window, UnaryOperator<String> request, UnaryOperator<String> reply) {
         replies = new ByteBuf[window];
         for (int i = 0; i < 2 * window; i++) {
             String reqId = String.format(Locale.ROOT, "c%05d-%03d", connection, i % window);

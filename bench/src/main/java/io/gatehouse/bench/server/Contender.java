@@ -1,5 +1,6 @@
-package io.gatehouse.bench.compare;
+package io.gatehouse.bench.server;
 
+import io.gatehouse.bench.client.ClientConnection;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 
@@ -8,15 +9,16 @@ import java.util.function.BiFunction;
  *
  * @param login brings a connection, by its number, to where requests are answered
  */
-record Contender(ServerProcess process, int port, BiFunction<ClientConnection, Integer, CompletableFuture<?>> login)
+public record Contender(
+        ServerProcess process, int port, BiFunction<ClientConnection, Integer, CompletableFuture<?>> login)
         implements AutoCloseable {
 
     /** Of servers that take anybody. */
-    static final BiFunction<ClientConnection, Integer, CompletableFuture<?>> ANYBODY =
+    public static final BiFunction<ClientConnection, Integer, CompletableFuture<?>> ANYBODY =
             (connection, number) -> CompletableFuture.completedFuture(number);
 
     /** One that takes anybody. */
-    static Contender open(ServerProcess process, int port) {
+    public static Contender open(ServerProcess process, int port) {
         return new Contender(process, port, ANYBODY);
     }
 

@@ -1,9 +1,9 @@
-package io.gatehouse.bench.compare;
+package io.gatehouse.bench.client;
 
 import io.netty.buffer.ByteBuf;
 
 /** What one connection asks, and what must come back, byte for byte. Requests are numbered from 0. Event loop only. */
-interface Dialogue {
+public interface Dialogue {
     /**
      * Masked frames, one after the other, the caller's to release.
      *

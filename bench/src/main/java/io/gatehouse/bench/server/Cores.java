@@ -1,4 +1,4 @@
-package io.gatehouse.bench.compare;
+package io.gatehouse.bench.server;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Which core the servers run on, and which the client. */
-record Cores(int server, int client, double ticksPerSecond) {
+public record Cores(int server, int client, double ticksPerSecond) {
     /**
      * The last two cores that this process may use: the first ones get most of the interrupts.
      *
      * @throws IOException where there are not two, or the means to pin to them
      */
-    static Cores choose() throws IOException, InterruptedException {
+    public static Cores choose() throws IOException, InterruptedException {
         Path status = Path.of("/proc/self/status");
         if (!Files.isReadable(status)) {
             throw new IOException("compare needs Linux: it pins processes to cores and reads /proc");
@@ -32,7 +32,7 @@ record Cores(int server, int client, double ticksPerSecond) {
         return new Cores(allowed.get(allowed.size() - 1), allowed.get(allowed.size() - 2), ticks);
     }
 
-    static List<Integer> list(String cores) {
+    public static List<Integer> list(String cores) {
         List<Integer> all = new ArrayList<>();
         for (String range : cores.split(",", -1)) {
             String[] ends = range.split("-", -1);
@@ -45,13 +45,13 @@ record Cores(int server, int client, double ticksPerSecond) {
     }
 
     /** Pins this process, every thread that it has and will have, to the client's core. */
-    void pinThisProcess() throws IOException, InterruptedException {
+    public void pinThisProcess() throws IOException, InterruptedException {
         long pid = ProcessHandle.current().pid();
         run("taskset", "-a", "-c", "-p", Integer.toString(client), Long.toString(pid));
     }
 
     /** What a command line starts with to run on the servers' core. */
-    List<String> onServer() {
+    public List<String> onServer() {
         return List.of("taskset", "-c", Integer.toString(server));
     }
 

@@ -1,4 +1,4 @@
-package io.gatehouse.bench.compare;
+package io.gatehouse.bench.client;
 
 import io.gatehouse.bench.load.Errors;
 import io.netty.buffer.ByteBuf;
@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
  * what it measures. First it shakes hands, then it asks this and that (a login), then it goes round: whatever is
  * answered is asked again. Event loop only, but for what says otherwise.
  */
-final class ClientConnection extends ByteToMessageDecoder {
+public final class ClientConnection extends ByteToMessageDecoder {
     private static final String HANDSHAKE = String.join(
             "\r\n",
             "GET / HTTP/1.1",
@@ -50,22 +50,22 @@ final class ClientConnection extends ByteToMessageDecoder {
     private long sent;
     private long received;
 
-    ClientConnection(Errors errors) {
+    public ClientConnection(Errors errors) {
         this.errors = errors;
     }
 
     /** Completes when the server has agreed to speak WebSocket. Any thread. */
-    CompletableFuture<ClientConnection> open() {
+    public CompletableFuture<ClientConnection> open() {
         return open;
     }
 
     /** Runs something on its event loop. Any thread, once it is open. */
-    void here(Runnable action) {
+    public void here(Runnable action) {
         context().executor().execute(action);
     }
 
     /** Sends one request and hands over its answer. */
-    CompletableFuture<JsonNode> ask(JsonNode request) {
+    public CompletableFuture<JsonNode> ask(JsonNode request) {
         ByteBuf text = context().alloc().buffer().writeBytes(JSON.writeValueAsBytes(request));
         answer = new CompletableFuture<>();
         context().writeAndFlush(Masking.frame(context().alloc(), text));
@@ -78,13 +78,13 @@ final class ClientConnection extends ByteToMessageDecoder {
      * @param window requests in flight
      * @param replies counts those that were right
      */
-    void goRound(Dialogue dialogue, int window, LongAdder replies) {
+    public void goRound(Dialogue dialogue, int window, LongAdder replies) {
         begin(dialogue, replies);
         send(window);
     }
 
     /** Begins a dialogue in which each request is sent by {@link #once}. */
-    void begin(Dialogue dialogue, LongAdder replies) {
+    public void begin(Dialogue dialogue, LongAdder replies) {
         this.dialogue = dialogue;
         this.replies = replies;
         this.replyBytes = dialogue.replyBytes();
@@ -92,7 +92,7 @@ final class ClientConnection extends ByteToMessageDecoder {
     }
 
     /** Sends the next request only; completes with the nanoseconds from its write to its reply. */
-    CompletableFuture<Long> once() {
+    public CompletableFuture<Long> once() {
         CompletableFuture<Long> done = new CompletableFuture<>();
         settled = done;
         ByteBuf request = dialogue().requests(sent, 1);
@@ -103,7 +103,7 @@ final class ClientConnection extends ByteToMessageDecoder {
     }
 
     /** Asks nothing more; completes when everything is answered. */
-    CompletableFuture<Long> settle() {
+    public CompletableFuture<Long> settle() {
         CompletableFuture<Long> done = new CompletableFuture<>();
         if (state == State.CLOSED) {
             done.completeExceptionally(new IllegalStateException("the connection is closed"));
@@ -115,7 +115,7 @@ final class ClientConnection extends ByteToMessageDecoder {
     }
 
     /** Closes the socket. */
-    void close() {
+    public void close() {
         if (state != State.CLOSED) {
             state = State.CLOSED;
             hangUp();
