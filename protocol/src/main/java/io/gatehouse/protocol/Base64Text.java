@@ -64,6 +64,17 @@ final class Base64Text {
 
     /** The bytes that a string stands for; null for one that is no base64. */
     byte @Nullable [] decode(int row) {
+        if (Base64Pairs.FASTER && !json.isEscaped(row) && Base64.getDecoder().equals(decoder)) {
+            byte[] data = Base64Pairs.decode(json.bytes(), json.from(row), json.to(row));
+            if (data != null) {
+                json.prove(row);
+                return data;
+            }
+        }
+        return decodeByJdk(row);
+    }
+
+    private byte @Nullable [] decodeByJdk(int row) {
         ByteBuffer base64 =
                 json.isEscaped(row) ? unescaped(row) : text.limit(json.to(row)).position(json.from(row));
         if (decoder != null) {

@@ -1,18 +1,26 @@
 package io.gatehouse.protocol;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** An object or array whose end has not been reached, and its keys so far. The next one of the same depth uses it again. */
 final class JsonLevel {
+    /** So many keys without a meaning are compared with each other where they stand. */
+    private static final int FEW = 16;
+
+    private static final int[] NONE = {};
+
     private final @Nullable JsonLevel outer;
     private @Nullable JsonLevel inner;
     private @Nullable Name name;
     private byte bracket;
     private int row;
     private long names;
-    private @Nullable Set<String> others;
+    private int[] others = NONE;
+    private int othersEnd;
+    private @Nullable Set<String> manyOthers;
 
     /** @param outer null for what is around the outermost value */
     JsonLevel(@Nullable JsonLevel outer) {
@@ -27,7 +35,8 @@ final class JsonLevel {
         inner.name = key;
         inner.bracket = (byte) (object ? '}' : ']');
         inner.names = 0;
-        inner.others = null;
+        inner.othersEnd = 0;
+        inner.manyOthers = null;
         return inner;
     }
 
@@ -72,14 +81,36 @@ final class JsonLevel {
         names |= key.bit();
     }
 
-    void add(String key) throws JsonRefusal {
+    /** A key without a meaning and without escapes, of which nothing is made but a note of where it stands. */
+    void add(byte[] text, int from, int to) throws JsonRefusal {
+        if (to - from > EnvelopeParser.MAX_NAME || manyOthers != null || othersEnd == 2 * FEW) {
+            add(text, JsonStrings.decode(text, from, to));
+            return;
+        }
+        for (int i = 0; i < othersEnd; i += 2) {
+            if (Arrays.equals(text, others[i], others[i + 1], text, from, to)) {
+                throw JsonRefusal.TWICE;
+            }
+        }
+        if (othersEnd == others.length) {
+            others = Arrays.copyOf(others, othersEnd == 0 ? 8 : 2 * FEW);
+        }
+        others[othersEnd++] = from;
+        others[othersEnd++] = to;
+    }
+
+    /** Any key without a meaning, as its characters. */
+    void add(byte[] text, String key) throws JsonRefusal {
         if (key.length() > EnvelopeParser.MAX_NAME) {
             throw JsonRefusal.NAME;
         }
-        if (others == null) {
-            others = new HashSet<>(4);
+        if (manyOthers == null) {
+            manyOthers = new HashSet<>();
+            for (int i = 0; i < othersEnd; i += 2) {
+                manyOthers.add(JsonStrings.decode(text, others[i], others[i + 1]));
+            }
         }
-        if (!others.add(key)) {
+        if (!manyOthers.add(key)) {
             throw JsonRefusal.TWICE;
         }
     }

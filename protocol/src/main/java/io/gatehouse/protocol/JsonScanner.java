@@ -144,8 +144,10 @@ final class JsonScanner {
         count();
         if (name != null) {
             level.add(name);
+        } else if (unescaped == null) {
+            level.add(text, from, to);
         } else {
-            level.add(unescaped == null ? JsonStrings.decode(text, from, to) : unescaped);
+            level.add(text, unescaped);
         }
         return name;
     }

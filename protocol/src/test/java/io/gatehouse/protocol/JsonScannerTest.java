@@ -173,6 +173,25 @@ class JsonScannerTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {2, 15, 16, 17, 18, 40})
+    void aKeyThatOccursTwiceIsFoundAmongAnyNumberOfOthers(int keys) {
+        String others =
+                IntStream.range(0, keys).mapToObj(i -> "\"key" + i + "\":0").collect(Collectors.joining(","));
+        assertThat(refusal("{" + others + "}")).isNull();
+        for (int twice : new int[] {0, keys / 2, keys - 1}) {
+            assertThat(refusal("{" + others + ",\"key" + twice + "\":0}")).isSameAs(JsonRefusal.TWICE);
+            assertThat(refusal("{" + others + ",\"\\u006bey" + twice + "\":0}")).isSameAs(JsonRefusal.TWICE);
+            assertThat(refusal("{\"\\u006bey" + twice + "\":0," + others + "}")).isSameAs(JsonRefusal.TWICE);
+        }
+    }
+
+    @Test
+    void theKeysOfOneObjectAreForgottenInTheNext() {
+        assertThat(refusal("[{\"x\":0,\"y\":0},{\"x\":0,\"y\":0},{\"\\u0078\":0},{\"x\":0}]"))
+                .isNull();
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "{\"a\":{\"a\":1},\"b\":{\"a\":{\"a\":1}}}",
