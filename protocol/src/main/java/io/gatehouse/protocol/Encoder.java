@@ -11,20 +11,31 @@ import java.util.List;
  * are strict JSON in UTF-8 whatever the strings hold. Called on any thread.
  */
 public final class Encoder {
-    private static final byte[] HEAD = "{\"headers\":{\"req_id\":".getBytes(StandardCharsets.UTF_8);
+    private static final String HEAD = "{\"headers\":{\"req_id\":";
+    private static final byte[] HEAD_BYTES = HEAD.getBytes(StandardCharsets.UTF_8);
     // What nearly all replies end with: those to ping and to uploads of which everything was stored.
-    private static final byte[] OK = tail(Reply.ok());
-    private static final byte[] ALL_STORED = tail(Reply.ok(new FailList(List.of())));
+    private static final byte[] OK = utf8(appendTail(new StringBuilder(), Reply.ok()));
+    private static final byte[] ALL_STORED = utf8(appendTail(new StringBuilder(), Reply.ok(new FailList(List.of()))));
 
     private Encoder() {}
 
     /** The answer to a command. */
     public static byte[] reply(ReqId reqId, Reply reply) {
+        if (reply.equals(Reply.ok())) {
+            return reply(reqId, OK);
+        }
+        if (allStored(reply)) {
+            return reply(reqId, ALL_STORED);
+        }
+        StringBuilder json = new StringBuilder(192).append(HEAD).append(reqId.json());
+        return utf8(appendTail(json, reply));
+    }
+
+    private static byte[] reply(ReqId reqId, byte[] tail) {
         byte[] id = reqId.json().getBytes(StandardCharsets.UTF_8);
-        byte[] tail = reply.equals(Reply.ok()) ? OK : allStored(reply) ? ALL_STORED : tail(reply);
-        byte[] json = Arrays.copyOf(HEAD, HEAD.length + id.length + tail.length);
-        System.arraycopy(id, 0, json, HEAD.length, id.length);
-        System.arraycopy(tail, 0, json, HEAD.length + id.length, tail.length);
+        byte[] json = Arrays.copyOf(HEAD_BYTES, HEAD_BYTES.length + id.length + tail.length);
+        System.arraycopy(id, 0, json, HEAD_BYTES.length, id.length);
+        System.arraycopy(tail, 0, json, HEAD_BYTES.length + id.length, tail.length);
         return json;
     }
 
@@ -36,18 +47,15 @@ public final class Encoder {
     }
 
     /** What follows the req_id. */
-    private static byte[] tail(Reply reply) {
-        StringBuilder json = new StringBuilder(128)
-                .append("},\"errcode\":")
-                .append(reply.code().code())
-                .append(",\"errmsg\":");
+    private static StringBuilder appendTail(StringBuilder json, Reply reply) {
+        json.append("},\"errcode\":").append(reply.code().code()).append(",\"errmsg\":");
         JsonStrings.quote(json, reply.errmsg());
         if (reply.body() != null) {
             json.append(",\"body\":{");
             appendBody(json, reply.body());
             json.append('}');
         }
-        return utf8(json.append('}'));
+        return json.append('}');
     }
 
     /** The answer to something that is no command and has no headers that could be read. */

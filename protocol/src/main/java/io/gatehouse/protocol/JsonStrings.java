@@ -158,21 +158,21 @@ final class JsonStrings {
     /** The same, behind what is there already. */
     static void quote(StringBuilder json, String characters) {
         json.append('"');
+        int plain = 0;
         for (int i = 0; i < characters.length(); i++) {
             char character = characters.charAt(i);
-            if (character == '"' || character == '\\') {
-                json.append('\\').append(character);
-            } else if (character < ' ') {
-                appendControl(json, character);
-            } else {
-                json.append(character);
+            if (character < ' ' || character == '"' || character == '\\') {
+                json.append(characters, plain, i);
+                appendEscape(json, character);
+                plain = i + 1;
             }
         }
-        json.append('"');
+        json.append(characters, plain, characters.length()).append('"');
     }
 
-    private static void appendControl(StringBuilder json, char character) {
+    private static void appendEscape(StringBuilder json, char character) {
         switch (character) {
+            case '"', '\\' -> json.append('\\').append(character);
             case '\b' -> json.append("\\b");
             case '\f' -> json.append("\\f");
             case '\n' -> json.append("\\n");

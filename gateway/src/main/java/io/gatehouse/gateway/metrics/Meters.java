@@ -154,8 +154,8 @@ public final class Meters implements DomainListener, AutoCloseable {
         }
     }
 
-    public void frameIn() {
-        framesIn.increment();
+    public void framesIn(int frames) {
+        framesIn.increment(frames);
     }
 
     public void framesOut(int frames) {

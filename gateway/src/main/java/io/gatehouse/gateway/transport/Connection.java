@@ -51,6 +51,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Caller, F
     private volatile @Nullable String sn;
     private volatile boolean leaving;
 
+    /** When the bytes that are being decoded came, and how many frames were in them so far. */
+    private long readAt;
+
+    private int framesIn;
     private int place;
     private @Nullable ConnectionState counted;
     private boolean upgraded;
@@ -90,6 +94,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Caller, F
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         end(CloseReason.PEER_GONE);
+        writer.discard();
         count(null);
         sweep.remove(place);
         log.debug("{} gone", channel);
@@ -231,9 +236,22 @@ final class Connection extends ChannelInboundHandlerAdapter implements Caller, F
     }
 
     @Override
+    public void readBegins() {
+        readAt = now();
+    }
+
+    @Override
     public void frame() {
-        lastFrame = now();
-        shared.meters().frameIn();
+        lastFrame = readAt;
+        framesIn++;
+    }
+
+    @Override
+    public void readEnds() {
+        if (framesIn > 0) {
+            shared.meters().framesIn(framesIn);
+            framesIn = 0;
+        }
     }
 
     @Override

@@ -172,7 +172,12 @@ final class Exchange implements Conversation {
 
     private void await(Turn turn, CompletionStage<Reply> reply) {
         append(turn);
-        reply.whenComplete(turn);
+        // What needed nothing but memory is there already, and no stage need be hung on it.
+        if (reply instanceof CompletableFuture<Reply> future && future.isDone() && !future.isCompletedExceptionally()) {
+            turn.accept(future.join(), null);
+        } else {
+            reply.whenComplete(turn);
+        }
     }
 
     private void say(Turn turn) {

@@ -55,8 +55,14 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
          */
         boolean reserve(int bytes);
 
+        /** Bytes have come, and are decoded from here to {@link #readEnds}: one moment for all that is in them. */
+        void readBegins();
+
         /** A lawful frame is complete, of whatever kind. */
         void frame();
+
+        /** All that can be decoded now has been. */
+        void readEnds();
 
         void message(boolean text, byte[] message, int length);
 
@@ -146,6 +152,7 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
 
     private void decode() {
         decoding = true;
+        receiver.readBegins();
         try {
             ByteBuf in = rest;
             while (in != null && !removed && in.isReadable() && (discarding || receiver.ready())) {
@@ -155,6 +162,7 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
             }
         } finally {
             decoding = false;
+            receiver.readEnds();
             if (rest != null && (removed || !rest.isReadable())) {
                 dropRest();
             }
@@ -305,8 +313,8 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
         if (array == null) {
             return;
         }
-        take(in, array, filled, count);
-        if (text) {
+        boolean ascii = take(in, array, filled, count);
+        if (text && !(ascii && utf8 == Utf8.WHOLE)) {
             utf8 = Utf8.check(utf8, array, filled, filled + count);
         }
         filled += count;
@@ -315,23 +323,30 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void take(ByteBuf in, byte[] into, int at, int count) {
+    /** True if it was ASCII, all of it. */
+    private boolean take(ByteBuf in, byte[] into, int at, int count) {
         in.readBytes(into, at, count);
-        unmask(into, at, at + count, mask);
+        boolean ascii = unmask(into, at, at + count, mask);
         mask = Integer.rotateRight(mask, 8 * (count & 3));
+        return ascii;
     }
 
-    /** The mask's lowest byte belongs to the first byte. */
-    private static void unmask(byte[] bytes, int from, int to, int mask) {
+    /** The mask's lowest byte belongs to the first byte. True if what comes out is ASCII: that is known here for free. */
+    private static boolean unmask(byte[] bytes, int from, int to, int mask) {
         long wide = (mask & 0xffffffffL) * 0x1_0000_0001L;
-        int at = from;
-        for (; at <= to - Long.BYTES; at += Long.BYTES) {
-            LONGS.set(bytes, at, (long) LONGS.get(bytes, at) ^ wide);
+        long seen = 0;
+        int longs = (to - from) / Long.BYTES;
+        for (int i = 0; i < longs; i++) {
+            long eight = (long) LONGS.get(bytes, from + i * Long.BYTES) ^ wide;
+            LONGS.set(bytes, from + i * Long.BYTES, eight);
+            seen |= eight;
         }
-        for (; at < to; at++) {
+        for (int at = from + longs * Long.BYTES; at < to; at++) {
             bytes[at] ^= (byte) wide;
+            seen |= bytes[at];
             wide >>>= 8;
         }
+        return (seen & Utf8.HIGH_BITS) == 0;
     }
 
     private void complete() {

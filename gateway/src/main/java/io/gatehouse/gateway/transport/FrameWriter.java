@@ -6,11 +6,19 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelPromise;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Writes to one channel, header and payload in one buffer, and flushes once for many. Event loop only. */
+/**
+ * Writes to one channel. Frames that follow each other before a flush lie in one buffer, so that a burst of them costs one
+ * write; only what somebody wants to hear of, and large messages, end a buffer. Event loop only.
+ */
 final class FrameWriter {
+    /** Capacity of a buffer, but for a frame that is larger. */
+    private static final int MAX_BURST = 16 * 1024;
+
+    private static final int FIRST_BURST = 128;
     private static final int FINAL = 0x80;
     private static final int TEXT = FINAL | 1;
     private static final int BINARY = FINAL | 2;
@@ -22,6 +30,9 @@ final class FrameWriter {
     private final Channel channel;
     private final Meters meters;
     private boolean unflushed;
+    private @Nullable ByteBuf burst;
+    /** What the last burst took, and the next one is likely to take. */
+    private int burstBytes = FIRST_BURST;
 
     FrameWriter(Channel channel, Meters meters) {
         this.channel = channel;
@@ -36,29 +47,39 @@ final class FrameWriter {
 
     /** @param written told when the bytes are with the kernel, or never will be */
     void message(boolean text, byte[] message, @Nullable ChannelFutureListener written) {
-        ByteBuf frame = frame(text ? TEXT : BINARY, message);
-        if (written == null) {
-            channel.write(frame, channel.voidPromise());
-        } else {
-            channel.write(frame).addListener(written);
+        append(text ? TEXT : BINARY, message);
+        if (written != null) {
+            write(channel.newPromise()).addListener(written);
         }
     }
 
     void pong(byte[] payload) {
-        channel.write(frame(PONG, payload), channel.voidPromise());
+        append(PONG, payload);
     }
 
     /** Flushes, since nothing follows. */
     ChannelFuture close(int code, String text) {
-        ByteBuf frame = frame(CLOSE, code == FrameDecoder.NO_CODE ? NOTHING : reason(code, text));
-        unflushed = false;
-        return channel.writeAndFlush(frame);
+        append(CLOSE, code == FrameDecoder.NO_CODE ? NOTHING : reason(code, text));
+        ChannelFuture written = write(channel.newPromise());
+        flush();
+        return written;
     }
 
     void flush() {
         if (unflushed) {
             unflushed = false;
+            if (burst != null) {
+                write(channel.voidPromise());
+            }
             channel.flush();
+        }
+    }
+
+    /** What was not flushed never will be. */
+    void discard() {
+        if (burst != null) {
+            burst.release();
+            burst = null;
         }
     }
 
@@ -69,18 +90,42 @@ final class FrameWriter {
         return payload;
     }
 
-    private ByteBuf frame(int opcode, byte[] payload) {
+    private void append(int opcode, byte[] payload) {
         unflushed = true;
         meters.framesOut(1);
         int length = payload.length;
-        ByteBuf frame = channel.alloc().ioBuffer(MAX_HEADER + length).writeByte(opcode);
+        ByteBuf out = room(MAX_HEADER + length);
+        out.writeByte(opcode);
         if (length < 126) {
-            frame.writeByte(length);
+            out.writeByte(length);
         } else if (length < 65536) {
-            frame.writeByte(126).writeShort(length);
+            out.writeByte(126).writeShort(length);
         } else {
-            frame.writeByte(127).writeLong(length);
+            out.writeByte(127).writeLong(length);
         }
-        return frame.writeBytes(payload);
+        out.writeBytes(payload);
+    }
+
+    private ByteBuf room(int bytes) {
+        ByteBuf begun = burst;
+        if (begun != null && begun.readableBytes() + bytes <= MAX_BURST) {
+            return begun;
+        }
+        if (begun != null) {
+            write(channel.voidPromise());
+        }
+        ByteBuf fresh = channel.alloc().ioBuffer(Math.max(bytes, burstBytes));
+        burst = fresh;
+        return fresh;
+    }
+
+    private ChannelFuture write(ChannelPromise promise) {
+        ByteBuf out = burst;
+        if (out == null) {
+            throw new IllegalStateException("there is nothing to write");
+        }
+        burst = null;
+        burstBytes = Math.min(MAX_BURST, Math.max(FIRST_BURST, out.readableBytes()));
+        return channel.write(out, promise);
     }
 }

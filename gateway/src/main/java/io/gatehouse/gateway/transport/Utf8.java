@@ -18,7 +18,8 @@ final class Utf8 {
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN)
             .withInvokeExactBehavior();
-    private static final long HIGH_BITS = 0x8080808080808080L;
+    /** Not set in eight bytes of ASCII. */
+    static final long HIGH_BITS = 0x8080808080808080L;
 
     // States: 0 whole; 1, 2, 3 that many continuation bytes missing; 4 after E0, 5 after ED, 6 after F0, 7 after F4.
     private static final int CLASSES = 12;

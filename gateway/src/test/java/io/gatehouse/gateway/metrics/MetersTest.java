@@ -42,7 +42,7 @@ class MetersTest {
 
     @Test
     void framesAreCountedByDirection() {
-        meters.frameIn();
+        meters.framesIn(1);
         meters.framesOut(3);
 
         assertThat(lines())

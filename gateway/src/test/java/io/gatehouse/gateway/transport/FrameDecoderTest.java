@@ -400,6 +400,7 @@ class FrameDecoderTest {
         final List<CloseReason> violations = new ArrayList<>();
         final List<Integer> reservations = new ArrayList<>();
         int frames;
+        private boolean reading;
         boolean ready = true;
         boolean room = true;
         boolean held;
@@ -431,7 +432,20 @@ class FrameDecoderTest {
         }
 
         @Override
+        public void readBegins() {
+            assertThat(reading).isFalse();
+            reading = true;
+        }
+
+        @Override
+        public void readEnds() {
+            assertThat(reading).isTrue();
+            reading = false;
+        }
+
+        @Override
         public void frame() {
+            assertThat(reading).isTrue();
             frames++;
         }
 
