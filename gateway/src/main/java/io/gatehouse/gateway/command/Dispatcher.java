@@ -32,9 +32,9 @@ public final class Dispatcher {
 
     /**
      * Answers one command. May be called on any thread for a caller that is subscribed, else on its event loop only. The
-     * stage completes on any thread, always with a value.
+     * future completes on any thread, always with a value.
      */
-    public CompletionStage<Reply> dispatch(Caller caller, Inbound.Envelope envelope) {
+    public CompletableFuture<Reply> dispatch(Caller caller, Inbound.Envelope envelope) {
         CommandType command = envelope.command();
         if (command == null) {
             return now(Reply.of(ErrorCode.INVALID_PARAMETER, "unknown cmd"));
@@ -73,7 +73,7 @@ public final class Dispatcher {
         return Reply.of(ErrorCode.BUSY);
     }
 
-    private static CompletionStage<Reply> now(Reply reply) {
+    private static CompletableFuture<Reply> now(Reply reply) {
         return CompletableFuture.completedFuture(reply);
     }
 }

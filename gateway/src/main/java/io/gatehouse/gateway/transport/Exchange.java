@@ -11,7 +11,6 @@ import io.gatehouse.protocol.ReqId;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -115,7 +114,7 @@ final class Exchange implements Conversation {
             Inbound inbound =
                     EnvelopeParser.parse(message, 0, length, shared.limits().template());
             if (inbound instanceof Inbound.Envelope envelope && connection.stage() == Stage.SUBSCRIBED) {
-                CompletionStage<Reply> reply = answer(envelope);
+                CompletableFuture<Reply> reply = answer(envelope);
                 connection.later(() -> {
                     working = false;
                     await(new Turn(envelope, arrived, false, reservation), reply);
@@ -162,19 +161,19 @@ final class Exchange implements Conversation {
     }
 
     /** On the event loop or a worker. */
-    private CompletionStage<Reply> answer(Inbound.Envelope envelope) {
+    private CompletableFuture<Reply> answer(Inbound.Envelope envelope) {
         try {
             return requests.answer(connection, envelope);
         } catch (RuntimeException e) {
-            return CompletableFuture.failedStage(e);
+            return CompletableFuture.failedFuture(e);
         }
     }
 
-    private void await(Turn turn, CompletionStage<Reply> reply) {
+    private void await(Turn turn, CompletableFuture<Reply> reply) {
         append(turn);
         // What needed nothing but memory is there already, and no stage need be hung on it.
-        if (reply instanceof CompletableFuture<Reply> future && future.isDone() && !future.isCompletedExceptionally()) {
-            turn.accept(future.join(), null);
+        if (reply.isDone() && !reply.isCompletedExceptionally()) {
+            turn.accept(reply.join(), null);
         } else {
             reply.whenComplete(turn);
         }

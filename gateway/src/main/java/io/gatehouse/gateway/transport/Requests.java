@@ -3,14 +3,15 @@ package io.gatehouse.gateway.transport;
 import io.gatehouse.gateway.command.Caller;
 import io.gatehouse.protocol.Inbound;
 import io.gatehouse.protocol.Reply;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CompletableFuture;
 
 /** Where commands are answered; {@code dispatcher::dispatch} outside tests. */
 @FunctionalInterface
 public interface Requests {
     /**
      * Answers one command. Called on the connection's event loop, or on a worker for a large message of a subscribed
-     * caller; the stage may complete on any thread.
+     * caller; the future may complete on any thread, and
+     * mostly is complete already.
      */
-    CompletionStage<Reply> answer(Caller caller, Inbound.Envelope envelope);
+    CompletableFuture<Reply> answer(Caller caller, Inbound.Envelope envelope);
 }

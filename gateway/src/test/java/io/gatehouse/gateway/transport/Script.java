@@ -11,7 +11,6 @@ import io.gatehouse.protocol.SubscribeCorp;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -32,7 +31,7 @@ final class Script implements Requests {
     volatile String pong = "pong";
 
     @Override
-    public CompletionStage<Reply> answer(Caller caller, Inbound.Envelope envelope) {
+    public CompletableFuture<Reply> answer(Caller caller, Inbound.Envelope envelope) {
         if (envelope.command() == null) {
             return done(Reply.of(ErrorCode.INVALID_PARAMETER, "unknown cmd"));
         }
@@ -58,7 +57,7 @@ final class Script implements Requests {
                 held.add(upload);
                 yield upload.reply();
             }
-            case ERROR_REPORT -> CompletableFuture.failedStage(new IllegalStateException("as the script says"));
+            case ERROR_REPORT -> CompletableFuture.failedFuture(new IllegalStateException("as the script says"));
             case GET_ADMIN_INFO -> throw new IllegalStateException("as the script says");
             case GET_TIMESTAMP, GET_SECRET_NO -> done(Reply.of(ErrorCode.BUSY));
         };
@@ -84,7 +83,7 @@ final class Script implements Requests {
                         : envelope.body(SignedHello.class).sn());
     }
 
-    private static CompletionStage<Reply> done(Reply reply) {
+    private static CompletableFuture<Reply> done(Reply reply) {
         return CompletableFuture.completedFuture(reply);
     }
 }
