@@ -9,15 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decodes base64 in the standard alphabet, with padding or without, and nothing else in it: two characters at a time, by a
  * table of all pairs. Of that table only the rows of the alphabet are ever touched, which stay in the first cache. Twice as
- * fast as the JDK's decoder where that has no vector instructions; nearly half of the time that an upload takes there.
+ * fast as the JDK's decoder where that has no vector instructions, and slower where it has: {@link Base64Race}.
  */
 final class Base64Pairs {
-    /** From this release on the JDK decodes with vector instructions on all current processors, several times as fast. */
-    private static final int VECTORS_SINCE = 21;
-
-    /** True where this is faster than the JDK's own decoder. */
-    static final boolean FASTER = Runtime.version().feature() < VECTORS_SINCE;
-
     private static final VarHandle READ = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN)
             .withInvokeExactBehavior();
     private static final VarHandle WRITE = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN)

@@ -64,7 +64,8 @@ final class Base64Text {
 
     /** The bytes that a string stands for; null for one that is no base64. */
     byte @Nullable [] decode(int row) {
-        if (Base64Pairs.FASTER && !json.isEscaped(row) && Base64.getDecoder().equals(decoder)) {
+        boolean plain = !json.isEscaped(row) && Base64.getDecoder().equals(decoder);
+        if (plain && Base64Race.HERE.prefersPairs(json.bytes(), json.from(row), json.to(row))) {
             byte[] data = Base64Pairs.decode(json.bytes(), json.from(row), json.to(row));
             if (data != null) {
                 json.prove(row);
