@@ -76,6 +76,16 @@ public final class RawWebSocket implements AutoCloseable {
         return io(() -> new RawWebSocket(socket));
     }
 
+    /** Connects with hardly any room for what it is sent, so that the server soon notices that nobody reads. */
+    public static RawWebSocket deaf(InetSocketAddress address) {
+        return io(() -> {
+            Socket socket = new Socket();
+            socket.setReceiveBufferSize(4096);
+            socket.connect(address);
+            return new RawWebSocket(socket);
+        });
+    }
+
     public RawWebSocket upgrade() {
         send(upgradeRequest("localhost", ""));
         String head = readHead();
@@ -93,6 +103,11 @@ public final class RawWebSocket implements AutoCloseable {
 
     /** A masked frame as bytes. */
     public static byte[] frame(int first, byte[] payload) {
+        return frame(first, payload, MASK);
+    }
+
+    /** A frame under this mask as bytes. */
+    public static byte[] frame(int first, byte[] payload, int mask) {
         ByteBuffer frame = ByteBuffer.allocate(14 + payload.length).put((byte) first);
         if (payload.length < 126) {
             frame.put((byte) (0x80 | payload.length));
@@ -101,9 +116,9 @@ public final class RawWebSocket implements AutoCloseable {
         } else {
             frame.put((byte) (0x80 | 127)).putLong(payload.length);
         }
-        frame.putInt(MASK);
+        frame.putInt(mask);
         for (int i = 0; i < payload.length; i++) {
-            frame.put((byte) (payload[i] ^ (MASK >>> (24 - 8 * (i & 3)))));
+            frame.put((byte) (payload[i] ^ (mask >>> (24 - 8 * (i & 3)))));
         }
         byte[] bytes = new byte[frame.position()];
         frame.flip().get(bytes);

@@ -65,6 +65,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Caller, F
 
     private @Nullable CloseReason closing;
     private @Nullable ChannelFuture goodbye;
+    /** What its close frame said; 0 before it has come. */
+    private int peersCode;
 
     Connection(Channel channel, Shared shared, Sweep sweep) {
         this.channel = channel;
@@ -274,13 +276,15 @@ final class Connection extends ChannelInboundHandlerAdapter implements Caller, F
         }
     }
 
+    /** What it asked before is answered first. Reading goes on, to notice that it has not waited for that. */
     @Override
     public void closeFrame(int code) {
-        if (closing == null) {
-            close(CloseReason.PEER_CLOSED, code);
-        }
         if (goodbye != null) {
             goodbye.addListener(ChannelFutureListener.CLOSE);
+        } else if (peersCode == 0) {
+            peersCode = code;
+            channel.config().setAutoRead(true);
+            finish(CloseReason.PEER_CLOSED);
         }
     }
 
@@ -516,12 +520,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Caller, F
         close(CloseReason.INTERNAL_ERROR);
     }
 
-    void close(CloseReason reason) {
-        close(reason, reason.code());
-    }
-
     /** Says goodbye once, and waits a little for the peer to do the same; what else it says is not kept. */
-    private void close(CloseReason reason, int code) {
+    void close(CloseReason reason) {
         if (closing != null) {
             return;
         }
@@ -531,7 +531,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Caller, F
         }
         end(reason);
         frames.discard();
-        goodbye = writer.close(code, reason.text());
+        goodbye = writer.close(peersCode != 0 ? peersCode : reason.code(), reason.text());
+        if (peersCode != 0) {
+            goodbye.addListener(ChannelFutureListener.CLOSE);
+        }
         channel.config().setAutoRead(true);
         if (!frames.decoding()) {
             frames.resume();

@@ -228,6 +228,8 @@ public final class DeviceServer implements AutoCloseable {
         if (listening != null) {
             listening.close().awaitUninterruptibly();
         }
+        // Without a quiet period a loop may end before it has closed its channels by itself.
+        all(Connection::cutOff);
         loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
         workers.shutdownNow();
         log.debug("closed");

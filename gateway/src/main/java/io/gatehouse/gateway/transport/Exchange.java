@@ -118,13 +118,13 @@ final class Exchange implements Conversation {
                 connection.later(() -> {
                     working = false;
                     await(new Turn(envelope, arrived, false, reservation), reply);
-                    connection.flow();
+                    connection.replied();
                 });
             } else {
                 connection.later(() -> {
                     working = false;
                     take(inbound, arrived, reservation);
-                    connection.flow();
+                    connection.replied();
                 });
             }
         } catch (RuntimeException | Error e) {

@@ -235,17 +235,17 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
      * what it does not need: growing a reservation step by step could block several senders forever.
      */
     private boolean admit(boolean last, long length) {
-        long total = filled + length;
         if (length < 0) {
             return !violation(CloseReason.PROTOCOL_ERROR);
         }
-        if (total > receiver.limit()) {
+        if (length > receiver.limit() - filled) {
             return !violation(CloseReason.TOO_LARGE);
         }
         if (fragments == MAX_FRAGMENTS) {
             return !violation(CloseReason.TOO_MANY_FRAGMENTS);
         }
-        return total <= SMALL_MESSAGE || receiver.reserve(last ? (int) total : receiver.limit());
+        int total = filled + (int) length;
+        return total <= SMALL_MESSAGE || receiver.reserve(last ? total : receiver.limit());
     }
 
     private void begin(int first, long length, int available) {

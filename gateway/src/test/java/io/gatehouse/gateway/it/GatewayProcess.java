@@ -76,9 +76,17 @@ final class GatewayProcess implements AutoCloseable {
 
         /** Runs {@code Main} where no file may grow beyond this size, as on a full disk. */
         GatewayProcess runWithLargestFile(int bytes) {
-            List<String> limit =
-                    List.of("sh", "-c", "ulimit -S -f \"$1\"; shift; exec \"$@\"", "sh", Integer.toString(bytes / 512));
-            return spawn(limit, fromClassPath());
+            return spawn(limited("-S -f", bytes / 512), fromClassPath());
+        }
+
+        /** Runs {@code Main} where no more than this many files and sockets may be open. */
+        GatewayProcess runWithDescriptors(int count) {
+            return spawn(limited("-n", count), fromClassPath());
+        }
+
+        private static List<String> limited(String what, int limit) {
+            String script = "ulimit " + what + " \"$1\"; shift; exec \"$@\"";
+            return List.of("sh", "-c", script, "sh", Integer.toString(limit));
         }
 
         /** Runs the self-contained file. */

@@ -17,7 +17,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -30,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FrameDecoderTest {
-    private final Recorder recorder = new Recorder();
+    private final RecordingReceiver recorder = new RecordingReceiver();
     private final FrameDecoder decoder = new FrameDecoder(recorder);
     private final EmbeddedChannel channel = new EmbeddedChannel(decoder);
 
@@ -94,7 +93,7 @@ class FrameDecoderTest {
     void anyChunkingGivesTheSame() {
         byte[] bytes = conversation();
         for (int seed = 0; seed < 100; seed++) {
-            Recorder heard = new Recorder();
+            RecordingReceiver heard = new RecordingReceiver();
             EmbeddedChannel other = new EmbeddedChannel(new FrameDecoder(heard));
             Random random = new Random(seed);
             for (int at = 0; at < bytes.length; ) {
@@ -155,7 +154,7 @@ class FrameDecoderTest {
         feed(frame(CONTINUATION, new byte[40_000]));
         feed(frame(FIN | CONTINUATION, new byte[10_000]));
 
-        assertThat(recorder.reservations).containsExactly(Recorder.LIMIT, 90_000);
+        assertThat(recorder.reservations).containsExactly(RecordingReceiver.LIMIT, 90_000);
         assertThat(recorder.heard).hasSize(1);
     }
 
@@ -298,7 +297,7 @@ class FrameDecoderTest {
 
     @Test
     void aMessageOverTheLimitIsRefusedAsSoonAsItsLengthIsKnown() {
-        feed(header(FIN | TEXT, Recorder.LIMIT + 1L));
+        feed(header(FIN | TEXT, RecordingReceiver.LIMIT + 1L));
 
         assertThat(recorder.violations).containsExactly(CloseReason.TOO_LARGE);
     }
@@ -306,14 +305,14 @@ class FrameDecoderTest {
     @Test
     void fragmentsOverTheLimitInAllAreRefusedAtTheHeaderThatExceedsIt() {
         feed(frame(TEXT, new byte[60_000]));
-        feed(header(CONTINUATION, Recorder.LIMIT - 60_000L + 1));
+        feed(header(CONTINUATION, RecordingReceiver.LIMIT - 60_000L + 1));
 
         assertThat(recorder.violations).containsExactly(CloseReason.TOO_LARGE);
     }
 
     @Test
     void aMessageOfExactlyTheLimitIsTaken() {
-        feed(frame(FIN | BINARY, new byte[Recorder.LIMIT]));
+        feed(frame(FIN | BINARY, new byte[RecordingReceiver.LIMIT]));
 
         assertThat(recorder.heard).hasSize(1);
     }
@@ -333,7 +332,7 @@ class FrameDecoderTest {
 
     @Test
     void afterARefusalTheRestOfAHugeMessageIsSkippedUpToTheCloseFrame() {
-        int length = Recorder.LIMIT + 100;
+        int length = RecordingReceiver.LIMIT + 100;
         byte[] huge = frame(FIN | TEXT, new byte[length]);
         for (int at = 0; at < huge.length; at += 10_000) {
             feed(Arrays.copyOfRange(huge, at, Math.min(huge.length, at + 10_000)));
@@ -390,89 +389,5 @@ class FrameDecoderTest {
             all.writeBytes(part);
         }
         return all.toByteArray();
-    }
-
-    private static final class Recorder implements FrameDecoder.Receiver {
-        static final int LIMIT = 200_000;
-
-        final List<String> heard = new ArrayList<>();
-        final List<byte[]> arrays = new ArrayList<>();
-        final List<CloseReason> violations = new ArrayList<>();
-        final List<Integer> reservations = new ArrayList<>();
-        int frames;
-        private boolean reading;
-        boolean ready = true;
-        boolean room = true;
-        boolean held;
-        boolean stopAfterEach;
-
-        @Override
-        public boolean ready() {
-            return ready;
-        }
-
-        @Override
-        public void hold() {
-            held = true;
-        }
-
-        @Override
-        public int limit() {
-            return LIMIT;
-        }
-
-        @Override
-        public boolean reserve(int bytes) {
-            if (room) {
-                reservations.add(bytes);
-            } else {
-                ready = false;
-            }
-            return room;
-        }
-
-        @Override
-        public void readBegins() {
-            assertThat(reading).isFalse();
-            reading = true;
-        }
-
-        @Override
-        public void readEnds() {
-            assertThat(reading).isTrue();
-            reading = false;
-        }
-
-        @Override
-        public void frame() {
-            assertThat(reading).isTrue();
-            frames++;
-        }
-
-        @Override
-        public void message(boolean text, byte[] message, int length) {
-            arrays.add(message);
-            hear(text ? "text " + new String(message, 0, length, StandardCharsets.UTF_8) : "binary " + length);
-        }
-
-        @Override
-        public void ping(byte[] payload) {
-            hear("ping " + new String(payload, StandardCharsets.US_ASCII));
-        }
-
-        @Override
-        public void closeFrame(int code) {
-            hear("close " + code);
-        }
-
-        @Override
-        public void violation(CloseReason reason) {
-            violations.add(reason);
-        }
-
-        private void hear(String what) {
-            heard.add(what);
-            ready = !stopAfterEach;
-        }
     }
 }
