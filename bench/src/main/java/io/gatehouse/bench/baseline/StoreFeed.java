@@ -20,6 +20,7 @@ import java.util.Random;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,8 +90,11 @@ public final class StoreFeed {
 
     private boolean put(Store.Transaction tx, long upload) {
         Instant now = Instant.now();
-        for (int i = 0; i < people; i++) {
-            PersonKey key = new PersonKey("bench", UserType.EMPLOYEE, "load-" + (1_000_000_000L + upload * people + i));
+        List<PersonKey> keys = LongStream.range(upload * people, (upload + 1) * people)
+                .mapToObj(i -> new PersonKey("bench", UserType.EMPLOYEE, "load-" + (1_000_000_000L + i)))
+                .toList();
+        tx.expect(keys);
+        for (PersonKey key : keys) {
             tx.putTemplates(key, templates, "B4", null, now, false);
             tx.tell(new Event.TemplatesChanged(key, "B4", null, changes()));
         }

@@ -17,6 +17,7 @@ import io.gatehouse.protocol.UploadUserinfo.Template;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -169,6 +170,9 @@ public final class ForgetfulStore implements Store {
         public int forgetEnrollments(Instant endedBefore, int limit) {
             return 0;
         }
+
+        @Override
+        public void expect(Collection<PersonKey> people) {}
 
         @Override
         public @Nullable Refusal putTemplates(

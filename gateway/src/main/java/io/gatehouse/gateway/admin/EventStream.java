@@ -4,16 +4,20 @@ import io.gatehouse.gateway.domain.Event;
 import io.gatehouse.gateway.domain.Journal;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last events, as the text that watchers get. Each watcher has a place of its own in the one ring and takes from it at
+ * The last events, as {@link EventLines}. Each watcher has a place of its own among them and takes from there at
  * its own speed, so that between what is resumed and what is live nothing can be lost or come twice, and nothing waits in
- * memory for a slow one. Thread-safe; the writer only puts texts into the ring and hands the waking to another thread.
+ * memory for a slow one. Thread-safe; the writer only puts down the text of a commit and hands the waking to another thread.
  */
 public final class EventStream implements Journal, AutoCloseable {
     private final Executor waker;
@@ -22,11 +26,11 @@ public final class EventStream implements Journal, AutoCloseable {
     private volatile boolean closed;
 
     private final Object lock = new Object();
-    /** Event n is at n modulo {@link #KEPT}; guarded by the lock, as are both ids. */
-    private final @Nullable String[] ring = new String[KEPT];
-    /** The id of the oldest event in the ring. */
+    /** The lines of each commit by the id of its first event; guarded by the lock, as are both ids. */
+    private final NavigableMap<Long, String> commits = new TreeMap<>();
+    /** The id of the oldest event that can be had. */
     private long first = 1;
-    /** The id of the newest event; one less than the first where the ring is empty. */
+    /** The id of the newest event; one less than the first where there is none. */
     private long last;
 
     public EventStream() {
@@ -38,20 +42,14 @@ public final class EventStream implements Journal, AutoCloseable {
         this.waker = waker;
     }
 
-    /** One line each: the event's name, a blank, its data. */
     @Override
     public String encode(List<Event> events) {
-        StringBuilder lines = new StringBuilder();
-        for (Event event : events) {
-            lines.append(name(event)).append(' ');
-            lines.append(Json.text(json -> Json.event(json, event))).append('\n');
-        }
-        return lines.toString();
+        return EventLines.of(events);
     }
 
     @Override
     public void committed(long firstId, List<Event> events, String encoded) {
-        append(firstId, encoded);
+        append(firstId, events.size(), encoded);
         if (!watchers.isEmpty() && waking.compareAndSet(false, true)) {
             waker.execute(this::wakeAll);
         }
@@ -59,7 +57,7 @@ public final class EventStream implements Journal, AutoCloseable {
 
     @Override
     public void restore(long firstId, int count, String encoded) {
-        append(firstId, encoded);
+        append(firstId, count, encoded);
     }
 
     /**
@@ -86,39 +84,42 @@ public final class EventStream implements Journal, AutoCloseable {
         wakeAll();
     }
 
-    private void append(long firstId, String encoded) {
+    private void append(long firstId, int count, String encoded) {
         synchronized (lock) {
             if (firstId != last + 1) {
+                commits.clear();
                 first = firstId;
-                last = firstId - 1;
             }
-            int start = 0;
-            for (int end = encoded.indexOf('\n'); end >= 0; end = encoded.indexOf('\n', start)) {
-                put(encoded.substring(start, end));
-                start = end + 1;
+            commits.put(firstId, encoded);
+            last = firstId + count - 1;
+            first = Math.max(first, last - KEPT + 1);
+            Long second = commits.higherKey(commits.firstKey());
+            while (second != null && second <= first) {
+                commits.pollFirstEntry();
+                second = commits.higherKey(second);
             }
         }
     }
 
-    /** Under the lock. */
-    private void put(String line) {
-        last++;
-        int blank = line.indexOf(' ');
-        ring[(int) (last % KEPT)] = "id: " + last + "\nevent: " + line.substring(0, blank) + "\ndata: "
-                + line.substring(blank + 1) + "\n\n";
-        first = Math.max(first, last - KEPT + 1);
+    /** Lines to be read from behind an event on; null where it is the newest, or no longer kept. */
+    private EventLines.@Nullable Reader after(long seen) {
+        Map.Entry<Long, String> commit;
+        synchronized (lock) {
+            if (seen >= last || seen < first - 1) {
+                return null;
+            }
+            commit = Objects.requireNonNull(commits.floorEntry(seen + 1));
+        }
+        EventLines.Reader lines = new EventLines.Reader(commit.getValue());
+        for (long id = commit.getKey(); id <= seen; id++) {
+            lines.next();
+        }
+        return lines;
     }
 
     private void wakeAll() {
         waking.set(false);
         watchers.forEach(watcher -> watcher.wake.run());
-    }
-
-    private static String name(Event event) {
-        if (event instanceof Event.DeviceChanged changed) {
-            return changed.presence() == null ? "device.offline" : "device.online";
-        }
-        return event instanceof Event.EnrollmentChanged ? "enrollment.changed" : "template.changed";
     }
 
     /** The number of an event, or one that never was. */
@@ -131,6 +132,9 @@ public final class EventStream implements Journal, AutoCloseable {
         private final Runnable wake;
         private long seen;
         private boolean gap;
+
+        /** What follows the event that was seen last, of the same commit. */
+        private EventLines.@Nullable Reader lines;
 
         private Cursor(long seen, boolean gap, Runnable wake) {
             this.seen = seen;
@@ -155,12 +159,26 @@ public final class EventStream implements Journal, AutoCloseable {
                     gap = false;
                     text.append("id: ").append(seen).append("\nevent: reset\ndata: {}\n\n");
                 }
-                while (seen < last && text.length() < characters) {
-                    seen++;
-                    text.append(ring[(int) (seen % KEPT)]);
-                }
+            }
+            while (text.length() < characters && find()) {
+                seen++;
+                append(text, Objects.requireNonNull(lines).next());
             }
             return text.toString();
+        }
+
+        /** True if there is another event, which the lines then stand before. */
+        private boolean find() {
+            if (lines == null || !lines.hasNext()) {
+                lines = after(seen);
+            }
+            return lines != null;
+        }
+
+        private void append(StringBuilder text, String line) {
+            int blank = line.indexOf(' ');
+            text.append("id: ").append(seen).append("\nevent: ").append(line, 0, blank);
+            text.append("\ndata: ").append(line, blank + 1, line.length()).append("\n\n");
         }
 
         @Override

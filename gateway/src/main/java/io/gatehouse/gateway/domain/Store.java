@@ -3,6 +3,7 @@ package io.gatehouse.gateway.domain;
 import io.gatehouse.protocol.Refusal;
 import io.gatehouse.protocol.UploadUserinfo.Template;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -103,6 +104,9 @@ public interface Store extends AutoCloseable {
 
         /** Removes enrolments that ended before; returns how many, at most the limit. */
         int forgetEnrollments(Instant endedBefore, int limit);
+
+        /** Changes nothing: says of whom templates will be put, so that the store can look them all up at once. */
+        void expect(Collection<PersonKey> people);
 
         /**
          * Stores templates (and deletes slots whose data is empty) of one person, in order. The person comes into being

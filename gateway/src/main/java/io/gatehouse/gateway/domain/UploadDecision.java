@@ -86,6 +86,7 @@ final class UploadDecision {
                 && people.values().stream().allMatch(entries -> entries.get(0).enrollment() == null)) {
             return refuse(ErrorCode.OPERATION_MISMATCH);
         }
+        tx.expect(people.keySet());
         people.forEach(this::take);
         return taken();
     }

@@ -10,6 +10,9 @@ import io.gatehouse.protocol.UserType;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +31,17 @@ final class PeopleRows {
 
     private record Row(long id, PersonKey key, @Nullable String name) {}
 
+    /** Whose userids can be asked for together. */
+    private record Family(String corpId, UserType userType) {}
+
     private static final String SELECT = "SELECT id, corp_id, user_type, userid, name FROM people ";
     private static final String KEY = "corp_id = ? AND user_type = ? AND userid = ?";
+
+    /** How many strangers one query asks for. */
+    private static final int LOOKED_UP = 40;
+
+    private static final String LOOK_UP = "SELECT id, erased_at, userid FROM people"
+            + " WHERE corp_id = ? AND user_type = ? AND userid IN (?" + ", ?".repeat(LOOKED_UP - 1) + ")";
 
     private final Session session;
     private final TemplateRows templates;
@@ -93,6 +105,38 @@ final class PeopleRows {
                 to);
     }
 
+    /** Learns at once what there is to know of these people; one by one would take a query each. */
+    void expect(Collection<PersonKey> people) {
+        Map<Family, List<String>> strangers = new HashMap<>();
+        for (PersonKey key : people) {
+            if (!known.containsKey(key) && !pending.containsKey(key)) {
+                strangers
+                        .computeIfAbsent(new Family(key.corpId(), key.userType()), family -> new ArrayList<>())
+                        .add(key.userid());
+            }
+        }
+        strangers.forEach((family, userids) -> {
+            // Fewer are as quick one by one, and a statement of another length would have to be prepared.
+            for (int i = 0; i + LOOKED_UP <= userids.size(); i += LOOKED_UP) {
+                look(family, userids.subList(i, i + LOOKED_UP));
+            }
+        });
+    }
+
+    private void look(Family family, List<String> userids) {
+        List<Object> values =
+                new ArrayList<>(List.of(family.corpId(), family.userType().code()));
+        values.addAll(userids);
+        Map<String, Known> found = new HashMap<>();
+        session.all(
+                LOOK_UP, row -> found.put(row.getString(3), new Known(row.getLong(1), erased(row))), values.toArray());
+        for (String userid : userids) {
+            known.put(
+                    new PersonKey(family.corpId(), family.userType(), userid),
+                    found.getOrDefault(userid, Known.NOBODY));
+        }
+    }
+
     /** Null, or why nothing was changed. */
     @Nullable
     Refusal put(PersonKey key, List<Template> slots, String sn, @Nullable String operId, Instant at, boolean revives) {
@@ -103,16 +147,22 @@ final class PeopleRows {
         if (!algorithms.number(slots)) {
             return Refusal.TOO_MANY_ALGORITHMS;
         }
-        long id = person.id();
-        for (Template slot : slots) {
-            if (slot.data().length > 0) {
-                id = comeIntoBeing(key);
-            }
-            if (id > 0) {
+        long id = bringsAny(slots) ? comeIntoBeing(key, person) : person.id();
+        if (id > 0) {
+            for (Template slot : slots) {
                 templates.put(id, slot, sn, operId, at);
             }
         }
         return null;
+    }
+
+    private static boolean bringsAny(List<Template> slots) {
+        for (Template slot : slots) {
+            if (slot.data().length > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     boolean erase(PersonKey key, Instant at) {
@@ -147,8 +197,7 @@ final class PeopleRows {
         lastId = -1;
     }
 
-    private long comeIntoBeing(PersonKey key) {
-        Known person = known(key);
+    private long comeIntoBeing(PersonKey key, Known person) {
         if (person.id() > 0 && !person.erased()) {
             return person.id();
         }
@@ -184,11 +233,17 @@ final class PeopleRows {
     private Known look(PersonKey key) {
         Known person = session.first(
                 "SELECT id, erased_at FROM people WHERE " + KEY,
-                row -> new Known(row.getLong(1), Session.instant(row, "erased_at") != null),
+                row -> new Known(row.getLong(1), erased(row)),
                 key.corpId(),
                 key.userType().code(),
                 key.userid());
         return person == null ? Known.NOBODY : person;
+    }
+
+    /** Of a row whose second column is {@code erased_at}. */
+    private static boolean erased(ResultSet row) throws SQLException {
+        row.getLong(2);
+        return !row.wasNull();
     }
 
     private @Nullable Row living(PersonKey key) {

@@ -15,6 +15,7 @@ import io.gatehouse.protocol.Refusal;
 import io.gatehouse.protocol.UploadUserinfo.Template;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -112,6 +113,11 @@ final class SqlTransaction implements Store.Transaction {
     @Override
     public int forgetEnrollments(Instant endedBefore, int limit) {
         return tables.enrollments.forget(endedBefore, limit);
+    }
+
+    @Override
+    public void expect(Collection<PersonKey> people) {
+        tables.people.expect(people);
     }
 
     @Override

@@ -23,6 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteOpenMode;
 
 /** A file of ours. See {@code docs/decisions/sqlite.md} for the settings and for what is checked at start. */
 final class Sqlite implements Database {
@@ -171,6 +172,8 @@ final class Sqlite implements Database {
     private Connection connect(boolean readOnly, Map<String, String> pragmas) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.setReadOnly(readOnly);
+        // One thread at a time uses a connection, so that SQLite need not lock it for each value.
+        config.setOpenMode(SQLiteOpenMode.NOMUTEX);
         Properties properties = config.toProperties();
         properties.setProperty(SQLiteConfig.Pragma.JDBC_GET_GENERATED_KEYS.getPragmaName(), "false");
         Connection connection = DriverManager.getConnection(url(), properties);

@@ -2,12 +2,14 @@ package io.gatehouse.gateway.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.gateway.domain.Enrollment;
 import io.gatehouse.gateway.domain.Event;
 import io.gatehouse.gateway.domain.Journal;
 import io.gatehouse.gateway.domain.PersonKey;
 import io.gatehouse.gateway.domain.TemplateChange;
 import io.gatehouse.protocol.Kind;
 import io.gatehouse.protocol.UserType;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +25,21 @@ import org.junit.jupiter.api.Test;
 
 class EventStreamTest {
     private static final Pattern ID = Pattern.compile("(?m)^id: ([0-9]+)$");
+
+    private static final Enrollment ENROLLMENT = new Enrollment(
+            "op",
+            "S1",
+            "corp",
+            "a",
+            UserType.EMPLOYEE,
+            Kind.FA,
+            Enrollment.State.CREATED,
+            Instant.EPOCH,
+            Instant.EPOCH,
+            null,
+            null,
+            null,
+            false);
 
     private final EventStream stream = new EventStream(Runnable::run);
     private final List<String> woken = new ArrayList<>();
@@ -108,6 +125,34 @@ class EventStreamTest {
 
         assertThat(ids(watch("8"))).containsExactly(9L);
         assertThat(watch("5").take(10)).contains("reset");
+    }
+
+    @Test
+    void eventsThatDifferInTheUseridAloneAreToldWhole() {
+        List<TemplateChange> slots = List.of(new TemplateChange(Kind.FA, 0, "default", false));
+        Event other = new Event.EnrollmentChanged(ENROLLMENT, List.of());
+        List<Event> events = List.of(
+                changed("corp", "a", "S1", slots),
+                changed("corp", "1 2 3", "S1", slots),
+                changed("corp", "", "S1", slots),
+                changed("corp", "b\"\\\n", "S1", slots),
+                other,
+                changed("corp", "c", "S1", slots),
+                changed("corp", "d", "S2", slots),
+                changed("corp", "e", "S2", List.of()),
+                changed("\"userid\":\"", "f", "S2", List.of()),
+                changed("\"userid\":\"", "g", "S2", List.of()));
+        String encoded = stream.encode(events);
+        stream.committed(1, events, encoded);
+
+        String text = String.valueOf(watch("0").take(Integer.MAX_VALUE));
+
+        assertThat(text.lines().filter(line -> line.startsWith("data: ")).map(line -> line.substring(6)))
+                .containsExactlyElementsOf(events.stream()
+                        .map(event -> Json.text(json -> Json.event(json, event)))
+                        .toList());
+        assertThat(ids(watch("7"))).containsExactly(8L, 9L, 10L);
+        assertThat(encoded.lines().toList().get(1)).endsWith(" 1 2 3").hasSizeLessThan(20);
     }
 
     @Test
@@ -202,6 +247,10 @@ class EventStreamTest {
         }
         stream.committed(nextId, events, stream.encode(events));
         nextId += count;
+    }
+
+    private static Event changed(String corpId, String userid, String sn, List<TemplateChange> slots) {
+        return new Event.TemplatesChanged(new PersonKey(corpId, UserType.EMPLOYEE, userid), sn, null, slots);
     }
 
     private static Event event() {

@@ -425,6 +425,54 @@ interface StoreContract {
     }
 
     @Test
+    default void whoeverIsExpectedIsWhoTheyWere() throws Exception {
+        // More than one query asks for, of several corps and types; each third is there, each sixth was erased.
+        List<PersonKey> all = IntStream.range(0, 300)
+                .mapToObj(i ->
+                        new PersonKey("corp" + i % 2, i % 5 == 0 ? UserType.VISITOR : UserType.EMPLOYEE, "Ü" + i / 2))
+                .toList();
+        try (Store store = open()) {
+            change(store, tx -> {
+                for (int i = 0; i < all.size(); i += 3) {
+                    put(tx, all.get(i), template(Kind.FP, 0, "old"));
+                }
+                for (int i = 0; i < all.size(); i += 6) {
+                    tx.erase(all.get(i), AT);
+                }
+            });
+        }
+        try (Store store = open()) {
+            List<Boolean> refused = write(store, tx -> {
+                tx.expect(all);
+                return all.stream().map(key -> erased(tx, key)).toList();
+            });
+            for (int i = 0; i < all.size(); i++) {
+                assertThat(refused.get(i)).as("%s", all.get(i)).isEqualTo(i % 6 == 0);
+            }
+            change(store, tx -> {
+                tx.expect(all);
+                all.forEach(key -> put(tx, key, template(Kind.FP, 1, "new")));
+            });
+            for (int i = 0; i < all.size(); i++) {
+                assertThat(slots(store, all.get(i))).hasSize(i % 3 == 0 && i % 6 != 0 ? 2 : 1);
+            }
+        }
+    }
+
+    @Test
+    default void toExpectSomebodyCreatesNobody() throws Exception {
+        List<PersonKey> all = IntStream.range(0, 100)
+                .mapToObj(i -> new PersonKey("corp", UserType.EMPLOYEE, "u" + i))
+                .toList();
+        try (Store store = open()) {
+            change(store, tx -> tx.expect(all));
+            assertThat(read(store, snapshot -> snapshot.people("corp", 10, null))
+                            .items())
+                    .isEmpty();
+        }
+    }
+
+    @Test
     default void templatesOfAnEnrollmentAreThoseItBroughtThatAreStillThere() throws Exception {
         Enrollment enrollment = enrollment("op", "SN1", "anna");
         try (Store store = open()) {
