@@ -2,11 +2,14 @@ package io.gatehouse.bench.client;
 
 import io.gatehouse.bench.load.Errors;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SelectStrategy;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.util.IntSupplier;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /** The measuring client: one event loop, which has a core to itself. */
 public final class Client implements AutoCloseable {
@@ -26,9 +30,15 @@ public final class Client implements AutoCloseable {
     /** All of 127/8 is loopback, and one address has about 28,000 ports. */
     private static final int SOURCES = 8;
 
-    private final EventLoopGroup loop =
-            new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("client", true), EpollIoHandler.newFactory());
+    /** Connects that may be outstanding: what the accept queue of a server usually takes. */
+    private static final int PARALLEL_CONNECTS = 1024;
+
+    private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("client", true), EpollIoHandler.newFactory(0, () -> this::select));
     private final Errors errors;
+
+    /** Event loop only. */
+    private @Nullable Runnable eachTurn;
 
     public Client(Errors errors) {
         this.errors = errors;
@@ -50,12 +60,15 @@ public final class Client implements AutoCloseable {
         List<CompletableFuture<ClientConnection>> opening = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             int number = i;
+            if (i >= PARALLEL_CONNECTS) {
+                await(opening.get(i - PARALLEL_CONNECTS), CONNECT_SECONDS);
+            }
             ClientConnection connection = new ClientConnection(errors);
             opening.add(connection
                     .open()
                     .thenCompose(open -> login.apply(open, number))
                     .thenApply(done -> connection));
-            connect(connection, port, i);
+            connect(connection, connection.open(), port, i);
         }
         List<ClientConnection> connections = new ArrayList<>();
         for (CompletableFuture<ClientConnection> each : opening) {
@@ -64,7 +77,33 @@ public final class Client implements AutoCloseable {
         return connections;
     }
 
-    private void connect(ClientConnection connection, int port, int number) {
+    /** Opens a connection to an admin port. */
+    public HttpLine http(int port, String token) throws InterruptedException {
+        HttpLine line = new HttpLine(token);
+        connect(line, line.open(), port, 0);
+        return await(line.open(), CONNECT_SECONDS);
+    }
+
+    /** Does something on the event loop. Any thread. */
+    public void here(Runnable action) {
+        loop.execute(action);
+    }
+
+    /** Does this on every turn of the event loop, which does not sleep any more; null lets it sleep again. Any thread. */
+    public void eachTurn(@Nullable Runnable action) {
+        here(() -> eachTurn = action);
+    }
+
+    private int select(IntSupplier selectNow, boolean hasTasks) throws Exception {
+        Runnable action = eachTurn;
+        if (action == null) {
+            return hasTasks ? selectNow.get() : SelectStrategy.SELECT;
+        }
+        action.run();
+        return selectNow.get();
+    }
+
+    private void connect(ChannelHandler connection, CompletableFuture<?> open, int port, int number) {
         new Bootstrap()
                 .group(loop)
                 .channel(EpollSocketChannel.class)
@@ -73,9 +112,7 @@ public final class Client implements AutoCloseable {
                 .connect(loopback(1, port), loopback(2 + number % SOURCES, 0))
                 .addListener(done -> {
                     if (!done.isSuccess()) {
-                        connection
-                                .open()
-                                .completeExceptionally(new IllegalStateException("cannot connect", done.cause()));
+                        open.completeExceptionally(new IllegalStateException("cannot connect", done.cause()));
                     }
                 });
     }

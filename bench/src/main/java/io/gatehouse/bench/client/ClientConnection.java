@@ -4,11 +4,13 @@ import io.gatehouse.bench.load.Errors;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * One connection of the measuring client, with nothing between it and the socket, so that the client stays faster than
  * what it measures. First it shakes hands, then it asks this and that (a login), then it goes round: whatever is
- * answered is asked again. Event loop only, but for what says otherwise.
+ * answered is asked again, or each request is sent when it is due. Event loop only, but for what says otherwise.
  */
 public final class ClientConnection extends ByteToMessageDecoder {
     private static final String HANDSHAKE = String.join(
@@ -45,10 +47,12 @@ public final class ClientConnection extends ByteToMessageDecoder {
     private @Nullable CompletableFuture<JsonNode> answer;
     private @Nullable Dialogue dialogue;
     private LongAdder replies = new LongAdder();
+    private @Nullable Intended intended;
     private @Nullable CompletableFuture<Long> settled;
     private int replyBytes;
     private long sent;
     private long received;
+    private long heardAt;
 
     public ClientConnection(Errors errors) {
         this.errors = errors;
@@ -67,9 +71,20 @@ public final class ClientConnection extends ByteToMessageDecoder {
     /** Sends one request and hands over its answer. */
     public CompletableFuture<JsonNode> ask(JsonNode request) {
         ByteBuf text = context().alloc().buffer().writeBytes(JSON.writeValueAsBytes(request));
-        answer = new CompletableFuture<>();
+        CompletableFuture<JsonNode> coming = hear();
         context().writeAndFlush(Masking.frame(context().alloc(), text));
+        return coming;
+    }
+
+    /** Hands over the next message, which comes unasked. */
+    public CompletableFuture<JsonNode> hear() {
+        answer = new CompletableFuture<>();
         return answer;
+    }
+
+    /** When the last message was there, before it was parsed. */
+    public long heardAt() {
+        return heardAt;
     }
 
     /**
@@ -91,6 +106,24 @@ public final class ClientConnection extends ByteToMessageDecoder {
         state = State.GOING_ROUND;
     }
 
+    /**
+     * Begins a dialogue in which each request is sent by {@link #sendDue}.
+     *
+     * @param answered told when the request that is answered was meant to leave, for each right reply
+     */
+    public void pace(Dialogue dialogue, LongConsumer answered) {
+        begin(dialogue, new LongAdder());
+        intended = new Intended(answered);
+    }
+
+    /** Sends the next request, which was meant to leave at this time. On a connection that failed it does nothing. */
+    public void sendDue(long meant) {
+        if (state == State.GOING_ROUND && intended != null) {
+            intended.sent(meant);
+            send(1);
+        }
+    }
+
     /** Sends the next request only; completes with the nanoseconds from its write to its reply. */
     public CompletableFuture<Long> once() {
         CompletableFuture<Long> done = new CompletableFuture<>();
@@ -100,6 +133,11 @@ public final class ClientConnection extends ByteToMessageDecoder {
         long start = System.nanoTime();
         context().writeAndFlush(request);
         return done.thenApply(at -> at - start);
+    }
+
+    /** Lets at most about this many bytes wait in the kernel, so that a large request does not hold the event loop. */
+    public void sendInPieces(int bytes) {
+        context().channel().config().setOption(ChannelOption.SO_SNDBUF, bytes);
     }
 
     /** Asks nothing more; completes when everything is answered. */
@@ -171,6 +209,7 @@ public final class ClientConnection extends ByteToMessageDecoder {
         if (in.readableBytes() < head + length) {
             return;
         }
+        heardAt = System.nanoTime();
         byte[] text = new byte[length];
         in.skipBytes(head).readBytes(text);
         CompletableFuture<JsonNode> waiting = answer;
@@ -194,13 +233,16 @@ public final class ClientConnection extends ByteToMessageDecoder {
             in.skipBytes(replyBytes);
             received++;
             right++;
+            if (intended != null) {
+                intended.answered();
+            }
         }
         if (right > 0) {
             replies.add(right);
-            if (settled == null) {
-                send(right);
-            } else {
+            if (settled != null) {
                 settleIfAnswered();
+            } else if (intended == null) {
+                send(right);
             }
         }
     }

@@ -58,13 +58,12 @@ record ClosedLoop(int connections, int window, double warmUpSeconds, double seco
         long counted = replies.sum() - before;
         double taken = (System.nanoTime() - start) / 1e9;
         settle(opened);
-        if (client.errors().total() > 0) {
-            throw new IllegalStateException(client.errors().all().toString());
-        }
+        client.errors().refuse();
         return new Section(cpu, counted, taken);
     }
 
-    private static void settle(List<ClientConnection> opened) throws InterruptedException {
+    /** Asks nothing more, waits for every reply, and closes. */
+    static void settle(List<ClientConnection> opened) throws InterruptedException {
         for (ClientConnection connection : opened) {
             CompletableFuture<Long> settled = new CompletableFuture<>();
             connection.here(() -> connection.settle().whenComplete((at, error) -> {
@@ -79,7 +78,7 @@ record ClosedLoop(int connections, int window, double warmUpSeconds, double seco
         }
     }
 
-    private static void sleep(double seconds) throws InterruptedException {
+    static void sleep(double seconds) throws InterruptedException {
         Thread.sleep(Math.round(seconds * 1000));
     }
 }

@@ -31,7 +31,7 @@ public final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Comparison.Outcome outcome = comparison.run(spec);
+        Comparison.Outcome outcome = comparison.run(spec, false);
         PrintWriter out = spec.commandLine().getOut();
         out.println();
         out.print(ResultTable.text(outcome.results()));

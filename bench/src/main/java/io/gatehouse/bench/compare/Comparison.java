@@ -33,16 +33,27 @@ final class Comparison {
     /**
      * What came of it.
      *
+     * @param curve latency by load; empty where nobody asked for it
      * @param failures a sentence for each target that could not be measured
      */
-    record Outcome(Map<String, String> machine, int runs, int seconds, List<Result> results, List<String> failures) {
+    record Outcome(
+            Map<String, String> machine,
+            int runs,
+            int seconds,
+            List<Result> results,
+            List<LoadCurve.Step> curve,
+            List<String> failures) {
         boolean good() {
             return failures.isEmpty() && results.stream().allMatch(Result::met);
         }
     }
 
-    /** Measures one target after the other; none of them keeps the others from being measured. */
-    Outcome run(CommandSpec spec) throws IOException, InterruptedException {
+    /**
+     * Measures one target after the other; none of them keeps the others from being measured.
+     *
+     * @param withCurve latency by load too
+     */
+    Outcome run(CommandSpec spec, boolean withCurve) throws IOException, InterruptedException {
         require(spec, runs >= 1 && runs <= 30, "--runs: expected 1 to 30");
         require(spec, seconds >= 1 && seconds <= 60, "--seconds: expected 1 to 60");
         PrintWriter out = spec.commandLine().getOut();
@@ -51,19 +62,37 @@ final class Comparison {
         cores.pinThisProcess();
         machine.forEach((name, value) -> out.println(name + ": " + value));
         List<Result> results = new ArrayList<>();
+        List<LoadCurve.Step> curve = new ArrayList<>();
         List<String> failures = new ArrayList<>();
         try (TemporaryDirectory logs = TemporaryDirectory.create("gatehouse-compare-", false)) {
             Plan plan = new Plan(cores, logs.path(), runs, seconds, out::println);
             for (Target target : only == null ? List.of(Target.values()) : Arrays.asList(only)) {
-                try (Client client = new Client(new Errors())) {
-                    results.addAll(target.measurement().measure(plan, client));
-                } catch (IOException | IllegalStateException e) {
-                    failures.add(target + " could not be measured: " + e.getMessage());
-                    out.println(failures.get(failures.size() - 1));
-                }
+                attempt(
+                        target.toString(),
+                        plan,
+                        failures,
+                        client -> results.addAll(target.measurement().measure(plan, client)));
+            }
+            if (withCurve) {
+                attempt("latency by load", plan, failures, client -> curve.addAll(LoadCurve.measure(plan, client)));
             }
         }
-        return new Outcome(machine, runs, seconds, results, failures);
+        return new Outcome(machine, runs, seconds, results, curve, failures);
+    }
+
+    private interface Attempt {
+        void with(Client client) throws IOException, InterruptedException;
+    }
+
+    private static void attempt(String what, Plan plan, List<String> failures, Attempt attempt)
+            throws InterruptedException {
+        try (Client client = new Client(new Errors())) {
+            attempt.with(client);
+        } catch (IOException | IllegalStateException e) {
+            String sentence = what + " could not be measured: " + e.getMessage();
+            failures.add(sentence);
+            plan.say().accept(sentence);
+        }
     }
 
     private static void require(CommandSpec spec, boolean met, String sentence) {

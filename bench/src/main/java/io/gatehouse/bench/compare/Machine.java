@@ -2,6 +2,7 @@ package io.gatehouse.bench.compare;
 
 import io.gatehouse.bench.server.Cores;
 import io.gatehouse.bench.server.ServerProcess;
+import io.gatehouse.gateway.admin.Build;
 import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +28,8 @@ final class Machine {
                 "system",
                 System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
                         + System.getProperty("os.arch"));
+        Build build = Build.read();
+        facts.put("Gatehouse", build.version() + ", commit " + build.commit());
         facts.put("JDK", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
         facts.put("JVM options", String.join(" ", ServerProcess.JVM));
         facts.put("Netty", version("io.netty/netty-common") + (Epoll.isAvailable() ? ", epoll" : ", NIO"));

@@ -38,6 +38,7 @@ record Plan(Cores cores, Path directory, int runs, double seconds, Consumer<Stri
     private static final Pattern GATEWAY_READY =
             Pattern.compile("gatehouse ready devices=ws://[^:]+:(\\d+) admin=(\\S+) data=.*");
     private static final long ADMIN_SECONDS = 60;
+    private static final int PARALLEL_CALLS = 64;
 
     /** Warm-up before each section; the first one of a process compiles as well. */
     double warmUp(int run) {
@@ -80,15 +81,26 @@ record Plan(Cores cores, Path directory, int runs, double seconds, Consumer<Stri
         }
     }
 
+    /** The sn of the terminal of this number. */
+    static String sn(int terminal) {
+        return String.format(Locale.ROOT, "bench-%05d", terminal);
+    }
+
     private static List<TerminalIdentity> terminals(URI url, String token, int count) throws InterruptedException {
         ExecutorService worker = Executors.newSingleThreadExecutor();
         try {
             AdminClient admin = new AdminClient(url, token, worker);
-            List<TerminalIdentity> identities = new ArrayList<>();
+            List<CompletableFuture<TerminalIdentity>> adding = new ArrayList<>();
             for (int i = 0; i < count; i++) {
-                String sn = String.format(Locale.ROOT, "bench-%05d", i);
-                CompletableFuture<String> secret = admin.createDevice(sn, "bench");
-                identities.add(new TerminalIdentity(sn, Client.await(secret, ADMIN_SECONDS)));
+                if (i >= PARALLEL_CALLS) {
+                    Client.await(adding.get(i - PARALLEL_CALLS), ADMIN_SECONDS);
+                }
+                String sn = sn(i);
+                adding.add(admin.createDevice(sn, "bench").thenApply(secret -> new TerminalIdentity(sn, secret)));
+            }
+            List<TerminalIdentity> identities = new ArrayList<>();
+            for (CompletableFuture<TerminalIdentity> each : adding) {
+                identities.add(Client.await(each, ADMIN_SECONDS));
             }
             return identities;
         } finally {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 /** {@code report}: what {@code compare} finds, as a page. */
 @Command(
         name = "report",
-        header = "Measure as compare does, and write the table with the machine it was measured on as Markdown.",
+        header = "Measure as compare does, and latency by load; write a page of Markdown, and a plot beside it.",
         footer = {
             "",
             "Exit code: 0 if the report is complete, 1 if a target could not be measured, 2 for a wrong command line."
@@ -34,13 +34,18 @@ public final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Comparison.Outcome outcome = comparison.run(spec);
-        Files.writeString(file, page(outcome, LocalDate.now(ZoneOffset.UTC)));
+        Comparison.Outcome outcome = comparison.run(spec, true);
+        Path plot = file.resolveSibling(String.valueOf(file.getFileName()).replaceFirst("\\.md$", "") + "-latency.svg");
+        if (!outcome.curve().isEmpty()) {
+            Files.writeString(plot, LatencyPlot.svg("Ping by load, open model", LoadCurve.lines(outcome.curve())));
+        }
+        Files.writeString(file, page(outcome, LocalDate.now(ZoneOffset.UTC), String.valueOf(plot.getFileName())));
         spec.commandLine().getOut().println("Written to " + file + ".");
         return outcome.failures().isEmpty() ? 0 : 1;
     }
 
-    static String page(Comparison.Outcome outcome, LocalDate day) {
+    /** @param plot where the plot lies, as seen from the page */
+    static String page(Comparison.Outcome outcome, LocalDate day, String plot) {
         StringBuilder page = new StringBuilder("# Results\n\n");
         page.append(String.format(
                 Locale.ROOT,
@@ -51,13 +56,21 @@ public final class ReportCommand implements Callable<Integer> {
                 outcome.seconds()));
         page.append(ResultTable.markdown(outcome.results())).append('\n');
         outcome.failures().forEach(failure -> page.append("- ").append(failure).append('\n'));
-        page.append("## Machine\n\n");
-        outcome.machine()
-                .forEach((name, value) -> page.append("- ")
-                        .append(name)
-                        .append(": ")
-                        .append(value)
-                        .append('\n'));
+        page.append("## What was measured\n\n");
+        outcome.results().stream()
+                .map(Result::target)
+                .distinct()
+                .forEach(target -> line(page, target, Meaning.of(target)));
+        if (!outcome.curve().isEmpty()) {
+            page.append("\n## Latency by load\n\n").append(Meaning.CURVE).append("\n\n![Latency by load](");
+            page.append(plot).append(")\n\n").append(LoadCurve.markdown(outcome.curve()));
+        }
+        page.append("\n## Machine\n\n");
+        outcome.machine().forEach((name, value) -> line(page, name, value));
         return page.toString();
+    }
+
+    private static void line(StringBuilder page, String name, String text) {
+        page.append("- ").append(name).append(": ").append(text).append('\n');
     }
 }

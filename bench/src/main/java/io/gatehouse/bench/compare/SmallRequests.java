@@ -2,6 +2,7 @@ package io.gatehouse.bench.compare;
 
 import io.gatehouse.bench.baseline.Baseline;
 import io.gatehouse.bench.client.Client;
+import io.gatehouse.bench.client.Dialogue;
 import io.gatehouse.bench.client.Replies;
 import io.gatehouse.bench.client.SmallFrames;
 import io.gatehouse.bench.compare.ClosedLoop.Section;
@@ -10,6 +11,7 @@ import io.gatehouse.bench.server.Contender;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 
 /**
@@ -19,6 +21,9 @@ import java.util.function.UnaryOperator;
 record SmallRequests(String target, int window, Bound bound) implements Target.Measurement {
     private static final int CONNECTIONS = 100;
     private static final int COMMAND_BYTES = 250;
+
+    /** Different ones of a connection; more may be in flight. */
+    private static final int PINGS = 4;
 
     /** One kind of request, and the gateway's reply. */
     private record Kind(String name, UnaryOperator<String> request, UnaryOperator<String> reply) {}
@@ -40,6 +45,11 @@ record SmallRequests(String target, int window, Bound bound) implements Target.M
                 + "\"network\":{\"type\":\"wifi\",\"rssi\":-61},\"note\":\"";
         String tail = "\"}}";
         return head + "x".repeat(COMMAND_BYTES - head.length() - tail.length()) + tail;
+    }
+
+    /** Pings, one after the other or a few in flight. */
+    static IntFunction<Dialogue> pings(UnaryOperator<String> reply) {
+        return connection -> new SmallFrames(connection, PINGS, SmallRequests::ping, reply);
     }
 
     @Override

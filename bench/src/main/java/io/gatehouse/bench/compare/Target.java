@@ -11,7 +11,10 @@ enum Target {
     T4,
     T5,
     T6,
-    T8;
+    T8,
+    T11,
+    T12,
+    T14;
 
     /** How one is measured. */
     interface Measurement {
@@ -27,6 +30,9 @@ enum Target {
             case T5 -> UploadsWithoutStore.againstDatabind();
             case T6 -> new StoredUploads();
             case T8 -> new LoneUpload();
+            case T11 -> new PingsBesideUploads();
+            case T12 -> new PingsAtHalfLoad();
+            case T14 -> new EnrollmentLatency();
         };
     }
 }

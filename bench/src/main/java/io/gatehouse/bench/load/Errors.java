@@ -24,6 +24,13 @@ public final class Errors {
         return total.sum();
     }
 
+    /** @throws IllegalStateException if anything went wrong so far */
+    public void refuse() {
+        if (total() > 0) {
+            throw new IllegalStateException(all().toString());
+        }
+    }
+
     /** Each sentence with its count. */
     public Map<String, Long> all() {
         Map<String, Long> sorted = new TreeMap<>();

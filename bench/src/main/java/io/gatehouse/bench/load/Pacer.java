@@ -27,7 +27,7 @@ final class Pacer {
     void run(LoadPlan plan, long start, long end) {
         Map<RequestKind, OpenSchedule> schedules = new EnumMap<>(RequestKind.class);
         for (RequestKind kind : RequestKind.values()) {
-            schedules.put(kind, new OpenSchedule(start, plan.perSecond(kind)));
+            schedules.put(kind, OpenSchedule.constant(start, plan.perSecond(kind)));
         }
         while (true) {
             RequestKind next = earliest(schedules);

@@ -5,25 +5,49 @@ import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
- * Uploads of people nobody has seen before, each with two fingers of 512 bytes and a face of 1,024. The text is made
- * once; each frame is a copy with other numbers in the places of its ids. For any thread.
+ * Uploads of people nobody has seen before. The text is made once; each frame is a copy with other numbers in the places
+ * of its ids. For any thread.
  */
 public final class UploadFrames {
-    private static final int FINGER = 512;
-    private static final int FACE = 1024;
     private static final int DIGITS = 10;
     private static final String DIGITS_PLACE = "0".repeat(DIGITS);
     private static final String REQ_ID = "upload-";
     private static final String USERID = "load-";
 
+    /** What each person brings; lengths are in bytes, decoded. */
+    public record Features(int fingers, int fingerBytes, int faces, int faceBytes) {
+        /** Two fingers of 512 bytes and a face of 1,024. */
+        public static final Features USUAL = new Features(2, 512, 1, 1024);
+
+        /** A template of 1,024 bytes in every slot there is: 200 people make a frame of 6 MB. */
+        public static final Features EVERY_SLOT = new Features(10, 1024, 12, 1024);
+
+        private String json(Random random) {
+            return "\"fp\":" + slots(random, fingers, fingerBytes) + ",\"fa_list\":" + slots(random, faces, faceBytes);
+        }
+
+        private static String slots(Random random, int count, int bytes) {
+            return IntStream.range(0, count)
+                    .mapToObj(id -> "{\"id\":" + id + ",\"data\":\"" + template(random, bytes) + "\"}")
+                    .collect(Collectors.joining(",", "[", "]"));
+        }
+    }
+
     private final byte[] text;
     private final int reqIdAt;
     private final int[] useridsAt;
 
-    /** @param seed of the templates */
+    /** With the usual features; the seed is that of the templates. */
     public UploadFrames(int people, long seed) {
+        this(people, Features.USUAL, seed);
+    }
+
+    /** @param seed of the templates */
+    public UploadFrames(int people, Features features, long seed) {
         Random random = new Random(seed);
         StringBuilder frame = new StringBuilder("{\"cmd\":\"upload_userinfo\",\"headers\":{\"req_id\":\"" + REQ_ID);
         reqIdAt = frame.length();
@@ -32,10 +56,8 @@ public final class UploadFrames {
         for (int i = 0; i < people; i++) {
             frame.append(i == 0 ? "" : ",").append("{\"userid\":\"").append(USERID);
             useridsAt[i] = frame.length();
-            frame.append(DIGITS_PLACE).append("\",\"user_type\":0,\"fp\":[{\"id\":0,\"data\":\"");
-            frame.append(template(random, FINGER)).append("\"},{\"id\":1,\"data\":\"");
-            frame.append(template(random, FINGER)).append("\"}],\"fa_list\":[{\"id\":0,\"data\":\"");
-            frame.append(template(random, FACE)).append("\"}]}");
+            frame.append(DIGITS_PLACE).append("\",\"user_type\":0,");
+            frame.append(features.json(random)).append('}');
         }
         text = frame.append("]}}").toString().getBytes(StandardCharsets.US_ASCII);
     }
@@ -59,9 +81,9 @@ public final class UploadFrames {
         return useridsAt.length;
     }
 
-    /** Templates of one person. */
+    /** Templates of one person with the usual features. */
     public static int templates() {
-        return 3;
+        return Features.USUAL.fingers() + Features.USUAL.faces();
     }
 
     /** The req_id of the frame of this number; all are of one length. */

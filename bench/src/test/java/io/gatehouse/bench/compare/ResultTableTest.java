@@ -68,10 +68,13 @@ class ResultTableTest {
     void theReportHasTheTableAndTheMachine() {
         String page = ReportCommand.page(
                 new Comparison.Outcome(
-                        Map.of("JDK", "17"), 3, 2, List.of(COST), List.of("T6 could not be measured: x")),
-                LocalDate.of(2026, 2, 3));
+                        Map.of("JDK", "17"), 3, 2, List.of(COST), List.of(), List.of("T6 could not be measured: x")),
+                LocalDate.of(2026, 2, 3),
+                "RESULTS-latency.svg");
         assertThat(page)
                 .contains("Measured on 2026-02-03", "3 runs of 2 s", "- JDK: 17\n", "- T6 could not be measured: x\n")
+                .contains("- T1: CPU time of the server")
+                .doesNotContain("RESULTS-latency.svg")
                 .contains(
                         "| T1 | ping | µs | 6.00 | 8.00 | B1 echo | 0.50× | 1.00× | 1.20× | ≤ 1.10× | ≤ 0.80× | met |");
     }

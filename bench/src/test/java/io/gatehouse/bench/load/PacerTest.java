@@ -56,7 +56,7 @@ class PacerTest {
 
     @Test
     void aRateThatDividesNoSecondDoesNotDrift() {
-        OpenSchedule schedule = new OpenSchedule(0, 7);
+        OpenSchedule schedule = OpenSchedule.constant(0, 7);
         for (int i = 0; i < 7_000_000; i++) {
             schedule.advance();
         }
