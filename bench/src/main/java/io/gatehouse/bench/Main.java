@@ -6,6 +6,7 @@ import io.gatehouse.bench.compare.CompareCommand;
 import io.gatehouse.bench.compare.ReportCommand;
 import io.gatehouse.bench.demo.DemoCommand;
 import io.gatehouse.bench.load.LoadCommand;
+import io.gatehouse.bench.soak.SoakCommand;
 import io.gatehouse.bench.terminal.TerminalCommand;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Command;
             DemoCommand.class,
             TerminalCommand.class,
             LoadCommand.class,
+            SoakCommand.class,
             CompareCommand.class,
             ReportCommand.class
         })

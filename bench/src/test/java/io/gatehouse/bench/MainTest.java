@@ -11,7 +11,7 @@ import picocli.CommandLine.TypeConversionException;
 
 class MainTest {
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "terminal", "load", "compare", "report"})
+    @ValueSource(strings = {"demo", "terminal", "load", "soak", "compare", "report"})
     void everyCommandHasHelp(String command) {
         BenchRun run = BenchRun.of(command, "--help");
         assertThat(run.exitCode()).isZero();
@@ -37,6 +37,13 @@ class MainTest {
                 "load --people=201",
                 "load --terminals=0",
                 "load --url=ws://127.0.0.1:1",
+                "load --pid=1",
+                "soak --people=0",
+                "soak --duration=1s",
+                "soak --warm-up=1h",
+                "soak --pings-per-second=1",
+                "soak --uploads-per-second=1000 --people=200",
+                "soak --url=ws://127.0.0.1:1 --admin=http://127.0.0.1:2 --token=t",
                 "compare --only=T99",
                 "compare --runs=0",
                 "report --seconds=0",

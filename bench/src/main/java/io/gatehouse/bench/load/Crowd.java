@@ -1,12 +1,8 @@
 package io.gatehouse.bench.load;
 
 import io.gatehouse.bench.operator.AdminClient;
-import io.gatehouse.bench.simulator.Sensor;
 import io.gatehouse.bench.simulator.SimulatedTerminal;
-import io.gatehouse.bench.simulator.TerminalEvent;
 import io.gatehouse.bench.simulator.TerminalIdentity;
-import io.gatehouse.bench.simulator.TerminalNetwork;
-import io.gatehouse.bench.simulator.TerminalSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -19,12 +15,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /** The terminals of a load: made known to the gateway, then logged in, a bounded number at a time. */
-final class Crowd {
+public final class Crowd {
     private static final int PARALLEL_CALLS = 64;
 
     /** Connects that may be outstanding: what the accept queue of a server usually takes. */
@@ -35,77 +33,68 @@ final class Crowd {
     /** One address has about 28,000 ports; on Linux all of 127/8 is loopback. */
     private static final int SOURCES = 8;
 
-    private final String run;
-    private final LoadPlan plan;
+    /** Makes the terminal of a number. */
+    public interface Maker {
+        SimulatedTerminal make(int number, TerminalIdentity identity);
+    }
+
+    private final String name;
+    private final int size;
+    private final int corps;
     private final Errors errors;
     private final List<SimulatedTerminal> terminals = new ArrayList<>();
     private final Histogram logins = new ConcurrentHistogram(TimeUnit.MINUTES.toNanos(10), 3);
-    private volatile boolean ending;
+    private volatile boolean leaving;
 
-    /** @param run in every sn and corp, so that runs do not meet each other */
-    Crowd(String run, LoadPlan plan, Errors errors) {
-        this.run = run;
-        this.plan = plan;
+    /** @param name in every sn and corp, so that runs do not meet each other */
+    public Crowd(String name, int size, int corps, Errors errors) {
+        this.name = name;
+        this.size = size;
+        this.corps = corps;
         this.errors = errors;
     }
 
     /** The company of a terminal. */
     String corp(int terminal) {
-        return "load-" + run + "-" + terminal % plan.corps();
+        return name + "-" + terminal % corps;
     }
 
     /** Every company. */
-    List<String> corps() {
-        List<String> corps = new ArrayList<>();
-        for (int i = 0; i < plan.corps(); i++) {
-            corps.add(corp(i));
-        }
-        return corps;
+    public List<String> corps() {
+        return IntStream.range(0, corps).mapToObj(this::corp).toList();
     }
 
-    SimulatedTerminal terminal(int number) {
+    public SimulatedTerminal terminal(int number) {
         return terminals.get(number);
     }
 
     /** From each connect to its login, in nanoseconds. */
-    Histogram logins() {
+    public Histogram logins() {
         return logins;
     }
 
     /** Makes all terminals known and bound. */
-    void register(AdminClient admin, TerminalNetwork network, URI gateway) throws InterruptedException {
+    public void register(AdminClient admin, Maker maker) throws InterruptedException {
         Semaphore calls = new Semaphore(PARALLEL_CALLS);
         List<CompletableFuture<String>> secrets = new ArrayList<>();
-        for (int i = 0; i < plan.terminals(); i++) {
+        for (int i = 0; i < size; i++) {
             calls.acquire();
             CompletableFuture<String> secret = admin.createDevice(sn(i), corp(i));
             secret.whenComplete((value, error) -> calls.release());
             secrets.add(secret);
         }
-        for (int i = 0; i < plan.terminals(); i++) {
-            TerminalIdentity identity =
-                    new TerminalIdentity(sn(i), secrets.get(i).join());
-            terminals.add(new SimulatedTerminal(
-                    network,
-                    TerminalSettings.of(gateway).passive(source(gateway, i)),
-                    identity,
-                    nobody(),
-                    this::event));
+        for (int i = 0; i < size; i++) {
+            terminals.add(
+                    maker.make(i, new TerminalIdentity(sn(i), secrets.get(i).join())));
         }
     }
 
     private String sn(int terminal) {
-        return "L" + run + "-" + String.format(Locale.ROOT, "%05d", terminal);
+        return name + "-" + String.format(Locale.ROOT, "%05d", terminal);
     }
 
-    /** Nobody enrols in a load. */
-    private static Sensor nobody() {
-        return Sensor.always(
-                (kind, userid, slot) -> CompletableFuture.completedFuture(new byte[] {1}),
-                Sensor.Capture.failure(Duration.ofSeconds(1), 1, "nobody there"));
-    }
-
-    private static @Nullable InetSocketAddress source(URI gateway, int terminal) {
+    /** Where the terminal of a number connects from; null for anywhere. */
+    public static @Nullable InetSocketAddress source(URI gateway, int terminal) {
         boolean linux = System.getProperty("os.name").equals("Linux");
         if (!linux || !gateway.getHost().startsWith("127.")) {
             return null;
@@ -118,16 +107,12 @@ final class Crowd {
         }
     }
 
-    private void event(TerminalEvent event) {
-        if (event instanceof TerminalEvent.Lost lost && !ending) {
-            errors.add("connection lost: " + lost.code() + " " + lost.reason());
-        } else if (event instanceof TerminalEvent.Unexpected unexpected) {
-            errors.add(unexpected.what());
-        }
-    }
-
-    /** Logs all in; returns how long it took until the last was. */
-    Duration login(LoadReport report) throws InterruptedException {
+    /**
+     * Logs all in; returns how long it took until the last was.
+     *
+     * @param progress told about once a second how many are
+     */
+    public Duration login(LongConsumer progress) throws InterruptedException {
         Semaphore outstanding = new Semaphore(PARALLEL_LOGINS);
         long start = System.nanoTime();
         long nextLine = start + TimeUnit.SECONDS.toNanos(1);
@@ -145,7 +130,7 @@ final class Crowd {
                 outstanding.release();
             });
             if (System.nanoTime() - nextLine > 0) {
-                report.loggingIn(logins.getTotalCount(), terminals.size());
+                progress.accept(logins.getTotalCount());
                 nextLine = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
             }
         }
@@ -153,9 +138,14 @@ final class Crowd {
         return Duration.ofNanos(System.nanoTime() - start);
     }
 
+    /** True from the moment that all are being switched off. */
+    public boolean leaving() {
+        return leaving;
+    }
+
     /** Switches all off. */
-    void leave() {
-        ending = true;
+    public void leave() {
+        leaving = true;
         CompletableFuture.allOf(terminals.stream().map(SimulatedTerminal::stop).toArray(CompletableFuture<?>[]::new))
                 .completeOnTimeout(null, 10, TimeUnit.SECONDS)
                 .join();

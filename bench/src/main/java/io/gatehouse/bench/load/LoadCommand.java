@@ -1,21 +1,23 @@
 package io.gatehouse.bench.load;
 
-import io.gatehouse.bench.local.GatewayProcess;
-import io.gatehouse.bench.local.TemporaryDirectory;
 import io.gatehouse.bench.operator.AdminClient;
+import io.gatehouse.bench.simulator.Sensor;
+import io.gatehouse.bench.simulator.SimulatedTerminal;
+import io.gatehouse.bench.simulator.TerminalEvent;
 import io.gatehouse.bench.simulator.TerminalNetwork;
+import io.gatehouse.bench.simulator.TerminalSettings;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -44,38 +46,11 @@ public final class LoadCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
-    @ArgGroup(exclusive = false, heading = "%nA gateway that runs already:%n")
-    private @Nullable Running running;
-
-    @ArgGroup(validate = false, heading = "%nA gateway of its own:%n")
-    private Own own = new Own();
+    @Mixin
+    private LoadedGateway gateway = new LoadedGateway();
 
     @ArgGroup(validate = false, heading = "%nThe load:%n")
     private Mix mix = new Mix();
-
-    /** Somebody else's gateway. */
-    static final class Running {
-        @Option(names = "--url", required = true, paramLabel = "URL", description = "Where terminals connect.")
-        private URI url = URI.create("ws://127.0.0.1:8765");
-
-        @Option(names = "--admin", required = true, paramLabel = "URL", description = "Its admin API.")
-        private URI admin = URI.create("http://127.0.0.1:8766");
-
-        @Option(names = "--token", required = true, paramLabel = "TEXT", description = "Its admin token.")
-        private String token = "";
-    }
-
-    /** A gateway that lives as long as the load. */
-    static final class Own {
-        @Option(names = "--jvm", paramLabel = "OPTION", description = "An option of its JVM, such as --jvm=-Xmx512m.")
-        private List<String> jvm = List.of();
-
-        @Option(names = "--set", paramLabel = "KEY=VALUE", description = "One of its settings.")
-        private List<String> sets = List.of();
-
-        @Option(names = "--keep", description = "Do not delete its data and its log.")
-        private boolean keep;
-    }
 
     /** What it is loaded with. */
     static final class Mix {
@@ -127,11 +102,7 @@ public final class LoadCommand implements Callable<Integer> {
         Errors errors = new Errors();
         LoadReport report = new LoadReport(spec.commandLine().getOut(), errors);
         try {
-            if (running != null) {
-                load(plan, errors, report, new Target(running.url, running.admin, running.token, null));
-            } else {
-                loadOwn(plan, errors, report);
-            }
+            gateway.use("load", List.of(), report, errors, target -> load(plan, errors, report, target));
         } catch (CompletionException e) {
             errors.add("admin API: " + (e.getCause() == null ? e : e.getCause()));
         }
@@ -140,35 +111,16 @@ public final class LoadCommand implements Callable<Integer> {
         return errors.total() == 0 ? 0 : 1;
     }
 
-    /** The gateway under load; its process only where it is ours. */
-    private record Target(
-            URI devices, URI admin, String token, @Nullable GatewayProcess process) {
-        @Override
-        public String toString() {
-            return "Target[" + devices + "]";
-        }
-    }
-
-    private void loadOwn(LoadPlan plan, Errors errors, LoadReport report) throws IOException, InterruptedException {
-        try (TemporaryDirectory directory = TemporaryDirectory.create("gatehouse-load-", own.keep);
-                GatewayProcess process = GatewayProcess.start(directory.path(), own.jvm, own.sets)) {
-            report.say("Gateway in a process of its own, data in " + directory.path() + (own.keep ? ", kept." : "."));
-            load(plan, errors, report, new Target(process.devices(), process.admin(), process.token(), process));
-            int exit = process.stop();
-            if (exit != 0) {
-                errors.add("the gateway ended with exit code " + exit + " at SIGTERM");
-            }
-        }
-    }
-
-    private void load(LoadPlan plan, Errors errors, LoadReport report, Target target) throws InterruptedException {
+    private void load(LoadPlan plan, Errors errors, LoadReport report, LoadedGateway.Target target)
+            throws InterruptedException {
         ExecutorService workers = Executors.newFixedThreadPool(2, task -> {
             Thread thread = new Thread(task, "admin-client");
             thread.setDaemon(true);
             return thread;
         });
         AdminClient admin = new AdminClient(target.admin(), target.token(), workers);
-        Crowd crowd = new Crowd(Long.toString(System.currentTimeMillis(), 36), plan, errors);
+        String name = "load-" + Long.toString(System.currentTimeMillis(), 36);
+        Crowd crowd = new Crowd(name, plan.terminals(), plan.corps(), errors);
         LoadRun run = new LoadRun(plan, crowd, errors);
         try (TerminalNetwork network = new TerminalNetwork(mix.threads, true)) {
             report.say(String.format(
@@ -183,20 +135,27 @@ public final class LoadCommand implements Callable<Integer> {
                     plan.duration().toSeconds(),
                     plan.warmUp().toSeconds()));
             long start = System.nanoTime();
-            crowd.register(admin, network, target.devices());
+            crowd.register(
+                    admin,
+                    (number, identity) -> new SimulatedTerminal(
+                            network,
+                            TerminalSettings.of(target.devices()).passive(Crowd.source(target.devices(), number)),
+                            identity,
+                            nobody(),
+                            event -> check(event, crowd, errors)));
             report.say(String.format(Locale.ROOT, "made known in %.1f s", (System.nanoTime() - start) / 1e9));
-            Duration login = crowd.login(report);
+            Duration login = crowd.login(done -> report.loggingIn(done, plan.terminals()));
             report.say(String.format(Locale.ROOT, "all logged in after %.2f s", login.toNanos() / 1e9));
             if (errors.total() == 0) {
-                Duration cpuBefore = cpu(target);
+                Duration cpuBefore = target.cpu();
                 run.run(report);
                 table(plan, report, crowd, run, login);
-                cpu(plan, report, cpu(target).minus(cpuBefore));
+                cpu(plan, report, target.cpu().minus(cpuBefore));
             }
             crowd.leave();
         }
         if (mix.verify) {
-            Verification verification = new Verification(run.uploads(), errors);
+            Verification verification = new Verification(run.uploads(), userid -> false, errors);
             long people = verification.read(admin, crowd.corps());
             verification.compare(run.uploaded());
             report.say(String.format(Locale.ROOT, "read back %,d people", people));
@@ -204,8 +163,19 @@ public final class LoadCommand implements Callable<Integer> {
         workers.shutdown();
     }
 
-    private static Duration cpu(Target target) {
-        return target.process() == null ? Duration.ZERO : target.process().cpu();
+    /** Nobody enrols in a load. */
+    private static Sensor nobody() {
+        return Sensor.always(
+                (kind, userid, slot) -> CompletableFuture.completedFuture(new byte[] {1}),
+                Sensor.Capture.failure(Duration.ofSeconds(1), 1, "nobody there"));
+    }
+
+    private static void check(TerminalEvent event, Crowd crowd, Errors errors) {
+        if (event instanceof TerminalEvent.Lost lost && !crowd.leaving()) {
+            errors.add("connection lost: " + lost.code() + " " + lost.reason());
+        } else if (event instanceof TerminalEvent.Unexpected unexpected) {
+            errors.add(unexpected.what());
+        }
     }
 
     private static void cpu(LoadPlan plan, LoadReport report, Duration used) {

@@ -1,6 +1,8 @@
 package io.gatehouse.bench.load;
 
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * What a run of load does.
@@ -24,11 +26,8 @@ record LoadPlan(
         Duration drain,
         long seed) {
 
-    /** Requests a second of one kind. */
-    double perSecond(RequestKind kind) {
-        return switch (kind) {
-            case PING -> pingsPerSecond;
-            case UPLOAD -> uploadsPerSecond;
-        };
+    /** Requests a second of each kind. */
+    Map<RequestKind, Double> perSecond() {
+        return new EnumMap<>(Map.of(RequestKind.PING, pingsPerSecond, RequestKind.UPLOAD, uploadsPerSecond));
     }
 }

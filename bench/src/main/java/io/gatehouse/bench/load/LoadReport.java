@@ -7,23 +7,23 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /** The lines of a load: one a second, and a table at the end. Times are in milliseconds. */
-final class LoadReport {
+public final class LoadReport {
     private static final double NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final PrintWriter out;
     private final Errors errors;
 
-    LoadReport(PrintWriter out, Errors errors) {
+    public LoadReport(PrintWriter out, Errors errors) {
         this.out = out;
         this.errors = errors;
     }
 
-    void say(String text) {
+    public void say(String text) {
         out.println(text);
         out.flush();
     }
 
-    void loggingIn(long done, int of) {
+    public void loggingIn(long done, int of) {
         say(String.format(Locale.ROOT, "       logged in %,d of %,d", done, of));
     }
 
@@ -48,7 +48,7 @@ final class LoadReport {
                 .toString());
     }
 
-    void header() {
+    public void header() {
         say(String.format(
                 Locale.ROOT,
                 "%-8s %10s %10s %8s %9s %9s %9s %9s %9s %9s",
@@ -65,7 +65,7 @@ final class LoadReport {
     }
 
     /** One row of the table. */
-    void row(String label, Tally.Totals totals, Duration over) {
+    public void row(String label, Tally.Totals totals, Duration over) {
         Histogram latencies = totals.latencies();
         say(String.format(
                 Locale.ROOT,
@@ -83,7 +83,7 @@ final class LoadReport {
     }
 
     /** Every kind of error with its count. */
-    void errors() {
+    public void errors() {
         errors.all().forEach((sentence, count) -> say(String.format(Locale.ROOT, "%,8d × %s", count, sentence)));
     }
 

@@ -1,9 +1,5 @@
 package io.gatehouse.bench.load;
 
-import io.gatehouse.bench.simulator.TerminalReply;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.util.BitSet;
 import java.util.EnumMap;
@@ -13,7 +9,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /** One load over a crowd that is logged in: sends by the clock, checks every reply, counts. */
 final class LoadRun {
@@ -60,14 +55,11 @@ final class LoadRun {
     }
 
     /** Numbers of the uploads that were acknowledged, and those that were sent. */
-    Uploaded uploaded() {
+    Verification.Uploaded uploaded() {
         synchronized (acknowledged) {
-            return new Uploaded(uploaded, (BitSet) acknowledged.clone());
+            return new Verification.Uploaded(uploaded, (BitSet) acknowledged.clone());
         }
     }
-
-    /** @param sent how many left; their numbers count from 0 */
-    record Uploaded(long sent, BitSet acknowledged) {}
 
     /** Sends everything and waits for the replies; returns when they are there or their time is over. */
     void run(LoadReport report) throws InterruptedException {
@@ -77,7 +69,8 @@ final class LoadRun {
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
         clock.scheduleAtFixedRate(() -> report.progress(this, System.nanoTime() - measureFrom), 1, 1, TimeUnit.SECONDS);
         try {
-            new Pacer(System::nanoTime, LockSupport::parkNanos, this::send).run(plan, start, end);
+            new Pacer<RequestKind>(System::nanoTime, LockSupport::parkNanos, this::send)
+                    .run(plan.perSecond(), start, () -> end);
             sentAll = true;
             finishIfDrained();
             if (!drained.await(plan.drain().toMillis(), TimeUnit.MILLISECONDS)) {
@@ -99,101 +92,54 @@ final class LoadRun {
         int terminal = nextTerminal;
         nextTerminal = (nextTerminal + 1) % plan.terminals();
         switch (kind) {
-            case PING -> ping(terminal, intended);
-            case UPLOAD -> upload(terminal, intended);
+            case PING -> {
+                if (room(kind, MAX_PINGS)) {
+                    request(terminal, intended, new Request.Ping(pings++));
+                }
+            }
+            case UPLOAD -> {
+                if (room(kind, Math.max(1, MAX_UPLOAD_BYTES / uploads.bytes()))) {
+                    request(terminal, intended, new Request.Upload(uploads, uploaded++));
+                }
+            }
         }
     }
 
-    private void ping(int terminal, long intended) {
-        if (full(RequestKind.PING, MAX_PINGS)) {
-            return;
-        }
-        String reqId = "ping-" + pings++;
-        request(RequestKind.PING, terminal, intended, reqId, new Request() {
-            @Override
-            public ByteBuf frame(ByteBufAllocator allocator) {
-                return ByteBufUtil.writeAscii(
-                        allocator, "{\"cmd\":\"ping\",\"headers\":{\"req_id\":\"" + reqId + "\"}}");
-            }
-
-            @Override
-            public @Nullable String fault(TerminalReply reply) {
-                return null;
-            }
-        });
-    }
-
-    private void upload(int terminal, long intended) {
-        if (full(RequestKind.UPLOAD, Math.max(1, MAX_UPLOAD_BYTES / uploads.bytes()))) {
-            return;
-        }
-        long number = uploaded++;
-        request(RequestKind.UPLOAD, terminal, intended, UploadFrames.reqId(number), new Request() {
-            @Override
-            public ByteBuf frame(ByteBufAllocator allocator) {
-                return uploads.frame(number, allocator);
-            }
-
-            @Override
-            public @Nullable String fault(TerminalReply reply) {
-                if (!reply.body().path("fail_list").isArray()) {
-                    return "no fail_list";
-                }
-                if (reply.failed() > 0) {
-                    return reply.failed() + " people in fail_list";
-                }
-                synchronized (acknowledged) {
-                    acknowledged.set(Math.toIntExact(number));
-                }
-                return null;
-            }
-        });
-    }
-
-    private boolean full(RequestKind kind, long bound) {
+    private boolean room(RequestKind kind, long bound) {
         if (tally(kind).inFlight() < bound) {
-            return false;
+            return true;
         }
         tally(kind).refused();
         errors.add(kind.label() + ": not sent, " + bound + " are in flight already");
-        return true;
+        return false;
     }
 
-    /** What to send, and what to look for in a reply of errcode 0. */
-    private interface Request {
-        ByteBuf frame(ByteBufAllocator allocator);
-
-        @Nullable
-        String fault(TerminalReply reply);
-    }
-
-    private void request(RequestKind kind, int terminal, long intended, String reqId, Request request) {
+    private void request(int terminal, long intended, Request request) {
         boolean measured = intended - measureFrom >= 0;
-        Tally tally = tally(kind);
+        Tally tally = tally(request.kind());
         tally.sent(measured);
         crowd.terminal(terminal)
-                .requestRaw(reqId, () -> request.frame(PooledByteBufAllocator.DEFAULT))
+                .requestRaw(request.reqId(), () -> request.frame(PooledByteBufAllocator.DEFAULT))
                 .whenComplete((reply, error) -> {
                     long latency = System.nanoTime() - intended;
-                    String fault = fault(reply, error, request);
+                    String fault = error == null ? request.fault(reply) : String.valueOf(error.getMessage());
                     if (fault == null) {
                         tally.answered(measured, latency);
+                        acknowledge(request);
                     } else {
                         tally.failed();
-                        errors.add(kind.label() + ": " + fault);
+                        errors.add(request.kind().label() + ": " + fault);
                     }
                     finishIfDrained();
                 });
     }
 
-    private static @Nullable String fault(@Nullable TerminalReply reply, @Nullable Throwable error, Request request) {
-        if (reply == null) {
-            return error == null ? "no reply" : String.valueOf(error.getMessage());
+    private void acknowledge(Request request) {
+        if (request instanceof Request.Upload upload) {
+            synchronized (acknowledged) {
+                acknowledged.set(Math.toIntExact(upload.number()));
+            }
         }
-        if (!reply.ok()) {
-            return "errcode " + reply.errcode() + " " + reply.errmsg();
-        }
-        return reply.inOrder() ? request.fault(reply) : "answered before an earlier request";
     }
 
     private void finishIfDrained() {

@@ -3,11 +3,12 @@ package io.gatehouse.bench.load;
 import java.util.Locale;
 
 /** What a load is made of. */
-enum RequestKind {
+public enum RequestKind {
     PING,
     UPLOAD;
 
-    String label() {
+    /** For people. */
+    public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * histograms of three digits up to ten minutes; longer ones count as ten minutes. For any thread, except {@link
  * #lastInterval()} which belongs to one.
  */
-final class Tally {
+public final class Tally {
     private static final long HIGHEST = TimeUnit.MINUTES.toNanos(10);
 
     private final Recorder whole = new Recorder(HIGHEST, 3);
@@ -20,11 +20,12 @@ final class Tally {
     private final LongAdder sent = new LongAdder();
     private final LongAdder answered = new LongAdder();
     private final LongAdder errors = new LongAdder();
+    private final LongAdder lost = new LongAdder();
     private final AtomicLong inFlight = new AtomicLong();
     private @Nullable Histogram recycled;
 
     /** @param measured false in the warm-up, whose requests are in no total but are in flight */
-    void sent(boolean measured) {
+    public void sent(boolean measured) {
         inFlight.incrementAndGet();
         if (measured) {
             sent.increment();
@@ -32,7 +33,7 @@ final class Tally {
     }
 
     /** A good answer. */
-    void answered(boolean measured, long latencyNanos) {
+    public void answered(boolean measured, long latencyNanos) {
         long nanos = Math.max(0, Math.min(HIGHEST, latencyNanos));
         interval.recordValue(nanos);
         if (measured) {
@@ -43,27 +44,38 @@ final class Tally {
     }
 
     /** A wrong answer, or none; errors of the warm-up count too. */
-    void failed() {
+    public void failed() {
         errors.increment();
         inFlight.decrementAndGet();
     }
 
+    /** No answer, and none was to be expected: its connection was ended on purpose. */
+    public void lost() {
+        lost.increment();
+        inFlight.decrementAndGet();
+    }
+
     /** Could not even be sent. */
-    void refused() {
+    public void refused() {
         errors.increment();
     }
 
-    long inFlight() {
+    public long inFlight() {
         return inFlight.get();
     }
 
+    /** How many were lost on purpose, the warm-up included. */
+    public long lostOnPurpose() {
+        return lost.sum();
+    }
+
     /** Everything measured; empties the histogram, so it is asked for once, at the end. */
-    Totals totals() {
+    public Totals totals() {
         return new Totals(sent.sum(), answered.sum(), errors.sum(), whole.getIntervalHistogram());
     }
 
     /** The latencies since the last call; valid until the next. */
-    Histogram lastInterval() {
+    public Histogram lastInterval() {
         recycled = interval.getIntervalHistogram(recycled);
         return recycled;
     }
@@ -74,5 +86,5 @@ final class Tally {
      * @param answered well
      * @param latencies of those, in nanoseconds
      */
-    record Totals(long sent, long answered, long errors, Histogram latencies) {}
+    public record Totals(long sent, long answered, long errors, Histogram latencies) {}
 }

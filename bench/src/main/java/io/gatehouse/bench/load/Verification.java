@@ -3,21 +3,25 @@ package io.gatehouse.bench.load;
 import io.gatehouse.bench.operator.AdminClient;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
 /** Reads back by the admin API what a load has uploaded: what was acknowledged is there, and nothing is there by half. */
-final class Verification {
+public final class Verification {
     private final UploadFrames uploads;
+    private final Predicate<String> others;
     private final Errors errors;
     private final BitSet people = new BitSet();
 
-    Verification(UploadFrames uploads, Errors errors) {
+    /** @param others userids of people who came there in another way */
+    public Verification(UploadFrames uploads, Predicate<String> others, Errors errors) {
         this.uploads = uploads;
+        this.others = others;
         this.errors = errors;
     }
 
     /** Reads every company; returns how many people there are. */
-    long read(AdminClient admin, List<String> corps) {
+    public long read(AdminClient admin, List<String> corps) {
         for (String corp : corps) {
             admin.people(corp, this::take).join();
         }
@@ -26,6 +30,9 @@ final class Verification {
 
     void take(JsonNode person) {
         String userid = person.path("userid").asString("");
+        if (others.test(userid)) {
+            return;
+        }
         long number = UploadFrames.number(userid);
         if (number < 0) {
             errors.add("verify: a person nobody uploaded");
@@ -41,8 +48,16 @@ final class Verification {
         }
     }
 
+    /**
+     * What a load did.
+     *
+     * @param sent how many uploads left; their numbers count from 0
+     * @param acknowledged the numbers of those that were
+     */
+    public record Uploaded(long sent, BitSet acknowledged) {}
+
     /** Compares with what was sent and what was acknowledged. */
-    void compare(LoadRun.Uploaded uploaded) {
+    public void compare(Uploaded uploaded) {
         for (int upload = 0; upload < uploaded.sent(); upload++) {
             int from = upload * uploads.people();
             int stored = people.get(from, from + uploads.people()).cardinality();

@@ -8,7 +8,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,20 +17,28 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A gateway in a process of its own, started from the classes of this very jar, on free ports of loopback. */
+/**
+ * A gateway in a process of its own, started from the classes of this very jar, on free ports of loopback. It ends with
+ * {@link #close}, and with this process if that is ended first.
+ */
 public final class GatewayProcess implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("gatehouse ready devices=(\\S+) admin=(\\S+) data=(.*)");
     private static final long START_SECONDS = 30;
     private static final long STOP_SECONDS = 30;
 
     private final Process process;
+    private final Thread hook;
     private final Path dataDir;
+    private final Path log;
     private final URI devices;
     private final URI admin;
 
-    private GatewayProcess(Process process, Path dataDir, Matcher ready) {
+    private GatewayProcess(Process process, Path dataDir, Path log, Matcher ready) {
         this.process = process;
+        this.hook = new Thread(process::destroy, "end-gateway");
+        Runtime.getRuntime().addShutdownHook(hook);
         this.dataDir = dataDir;
+        this.log = log;
         this.devices = URI.create(ready.group(1));
         this.admin = URI.create(ready.group(2));
     }
@@ -58,7 +65,7 @@ public final class GatewayProcess implements AutoCloseable {
         reader.setDaemon(true);
         reader.start();
         try {
-            return new GatewayProcess(process, dataDir, ready.get(START_SECONDS, TimeUnit.SECONDS));
+            return new GatewayProcess(process, dataDir, log, ready.get(START_SECONDS, TimeUnit.SECONDS));
         } catch (ExecutionException | TimeoutException e) {
             process.destroyForcibly();
             throw new IOException("the gateway is not ready: " + Files.readString(log, StandardCharsets.UTF_8), e);
@@ -112,9 +119,14 @@ public final class GatewayProcess implements AutoCloseable {
                 .strip();
     }
 
-    /** CPU time it has used so far; zero where the system does not tell. */
-    public Duration cpu() {
-        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    /** The process itself. */
+    public ProcessHandle handle() {
+        return process.toHandle();
+    }
+
+    /** What it writes to standard error. */
+    public Path log() {
+        return log;
     }
 
     /** Ends it by SIGTERM, after half a minute by force. */
@@ -129,5 +141,10 @@ public final class GatewayProcess implements AutoCloseable {
     @Override
     public void close() {
         process.destroy();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // This process ends too, and the hook is running.
+        }
     }
 }

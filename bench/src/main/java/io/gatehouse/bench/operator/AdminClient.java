@@ -95,6 +95,14 @@ public final class AdminClient {
         return page("corps/" + encode(corpId) + "/people?limit=" + PAGE, "", each);
     }
 
+    /** What the gateway tells about itself in Prometheus' text format. */
+    public CompletableFuture<String> metrics() {
+        HttpRequest request = HttpRequest.newBuilder(base.resolve("/metrics"))
+                .timeout(TIMEOUT)
+                .build();
+        return send(request).thenApply(HttpResponse::body);
+    }
+
     private CompletableFuture<Void> page(String path, String after, Consumer<JsonNode> each) {
         String from = after.isEmpty() ? path : path + "&after=" + encode(after);
         return call("GET", from, null, TIMEOUT).thenCompose(page -> {
@@ -120,22 +128,29 @@ public final class AdminClient {
                 .header("Content-Type", "application/json")
                 .method(method, content)
                 .build();
-        String call = method + " " + request.uri().getPath();
-        return http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
-                .thenApply(response -> result(call, response));
+        return send(request).thenApply(response -> {
+            try {
+                return response.body().isEmpty() ? MissingNode.getInstance() : JSON.readTree(response.body());
+            } catch (JacksonException e) {
+                throw refused(response, "a body that is not JSON");
+            }
+        });
     }
 
-    private static JsonNode result(String call, HttpResponse<byte[]> response) {
-        byte[] body = response.body();
-        if (response.statusCode() / 100 != 2) {
-            throw new CompletionException(
-                    new AdminException(call, response.statusCode(), new String(body, StandardCharsets.UTF_8).strip()));
-        }
-        try {
-            return body.length == 0 ? MissingNode.getInstance() : JSON.readTree(body);
-        } catch (JacksonException e) {
-            throw new CompletionException(new AdminException(call, response.statusCode(), "a body that is not JSON"));
-        }
+    private CompletableFuture<HttpResponse<String>> send(HttpRequest request) {
+        return http.sendAsync(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8))
+                .thenApply(response -> {
+                    if (response.statusCode() / 100 != 2) {
+                        throw refused(response, response.body().strip());
+                    }
+                    return response;
+                });
+    }
+
+    private static CompletionException refused(HttpResponse<?> response, String detail) {
+        HttpRequest request = response.request();
+        String call = request.method() + " " + request.uri().getPath();
+        return new CompletionException(new AdminException(call, response.statusCode(), detail));
     }
 
     private static String encode(String text) {

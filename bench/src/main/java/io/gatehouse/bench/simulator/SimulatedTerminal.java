@@ -122,6 +122,25 @@ public final class SimulatedTerminal {
         return reply;
     }
 
+    /** Says goodbye, and comes back as after any loss of the connection. Nothing happens where there is none. */
+    public void hangUp() {
+        loop.execute(() -> quit(WebSocketLink::close));
+    }
+
+    /** Ends the connection by a TCP reset, and comes back. */
+    public void reset() {
+        loop.execute(() -> quit(WebSocketLink::reset));
+    }
+
+    /** Resets the connection when so many more bytes have gone out, as it happens in the middle of an upload. */
+    public void resetAfter(int bytes) {
+        loop.execute(() -> {
+            if (link != null && open) {
+                link.resetAfter(bytes);
+            }
+        });
+    }
+
     private static void pass(CompletableFuture<TerminalReply> from, CompletableFuture<TerminalReply> to) {
         from.whenComplete((reply, error) -> {
             if (error != null) {
@@ -130,6 +149,15 @@ public final class SimulatedTerminal {
                 to.complete(reply);
             }
         });
+    }
+
+    private void quit(Consumer<WebSocketLink> how) {
+        // From here on nothing is sent, though the close itself may be noticed later.
+        open = false;
+        booth.offline();
+        if (link != null) {
+            how.accept(link);
+        }
     }
 
     private void connect() {
@@ -311,12 +339,7 @@ public final class SimulatedTerminal {
 
         @Override
         public void breakLine() {
-            // From here on nothing is sent, though the close itself may be noticed later.
-            open = false;
-            booth.offline();
-            if (link != null) {
-                link.abort();
-            }
+            quit(WebSocketLink::abort);
         }
 
         @Override

@@ -46,4 +46,9 @@ public record TerminalSettings(
     public TerminalSettings passive(@Nullable InetSocketAddress source) {
         return new TerminalSettings(gateway, source, Duration.ZERO, poll, false, false, algorithm, bytesPerSecond);
     }
+
+    /** The same, but comes back once lost. */
+    public TerminalSettings returning() {
+        return new TerminalSettings(gateway, source, heartbeat, poll, true, clockSync, algorithm, bytesPerSecond);
+    }
 }

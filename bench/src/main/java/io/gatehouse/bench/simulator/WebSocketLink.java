@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -117,6 +118,20 @@ final class WebSocketLink {
     /** Ends as a pulled plug does. */
     void abort() {
         connected().close();
+    }
+
+    /** Ends as a crash does: with a TCP reset instead of a goodbye. */
+    void reset() {
+        Channel ch = connected();
+        if (ch.isOpen()) {
+            ch.config().setOption(ChannelOption.SO_LINGER, 0);
+        }
+        ch.close();
+    }
+
+    /** The same, when so many more bytes have gone out. */
+    void resetAfter(int bytes) {
+        connected().pipeline().addFirst(new CutLine(bytes, this::reset));
     }
 
     private Channel connected() {

@@ -18,13 +18,14 @@ class PacerTest {
         return new LoadPlan(1, 1, pings, uploads, 1, Duration.ZERO, Duration.ofSeconds(1), Duration.ZERO, 1);
     }
 
-    private Pacer pacer() {
-        return new Pacer(() -> now, nanos -> now += nanos, (kind, intended) -> sent.add(new Sent(kind, intended, now)));
+    private Pacer<RequestKind> pacer() {
+        return new Pacer<>(
+                () -> now, nanos -> now += nanos, (kind, intended) -> sent.add(new Sent(kind, intended, now)));
     }
 
     @Test
     void requestsLeaveAtTheirIntendedTimes() {
-        pacer().run(plan(4, 0), 0, TimeUnit.SECONDS.toNanos(1));
+        pacer().run(plan(4, 0).perSecond(), 0, () -> TimeUnit.SECONDS.toNanos(1));
         assertThat(sent).extracting(Sent::intended).containsExactly(0L, 250_000_000L, 500_000_000L, 750_000_000L);
         assertThat(sent).allSatisfy(each -> assertThat(each.at()).isEqualTo(each.intended()));
     }
@@ -32,13 +33,13 @@ class PacerTest {
     @Test
     void aStallMovesNoIntendedTime() {
         long stall = TimeUnit.MILLISECONDS.toNanos(900);
-        Pacer stalling = new Pacer(() -> now, nanos -> now += nanos, (kind, intended) -> {
+        Pacer<RequestKind> stalling = new Pacer<>(() -> now, nanos -> now += nanos, (kind, intended) -> {
             sent.add(new Sent(kind, intended, now));
             if (sent.size() == 1) {
                 now += stall;
             }
         });
-        stalling.run(plan(10, 0), 0, TimeUnit.SECONDS.toNanos(1));
+        stalling.run(plan(10, 0).perSecond(), 0, () -> TimeUnit.SECONDS.toNanos(1));
         assertThat(sent).hasSize(10);
         for (int i = 0; i < 10; i++) {
             assertThat(sent.get(i).intended()).isEqualTo(i * 100_000_000L);
@@ -48,7 +49,7 @@ class PacerTest {
 
     @Test
     void bothKindsComeInTheOrderOfTheirTimes() {
-        pacer().run(plan(3, 2), 0, TimeUnit.SECONDS.toNanos(1));
+        pacer().run(plan(3, 2).perSecond(), 0, () -> TimeUnit.SECONDS.toNanos(1));
         assertThat(sent).extracting(Sent::intended).isSorted();
         assertThat(sent).filteredOn(each -> each.kind() == RequestKind.UPLOAD).hasSize(2);
         assertThat(sent).filteredOn(each -> each.kind() == RequestKind.PING).hasSize(3);
@@ -65,7 +66,7 @@ class PacerTest {
 
     @Test
     void nothingIsSentAtRateZero() {
-        pacer().run(plan(0, 0), 0, TimeUnit.SECONDS.toNanos(1));
+        pacer().run(plan(0, 0).perSecond(), 0, () -> TimeUnit.SECONDS.toNanos(1));
         assertThat(sent).isEmpty();
     }
 }

@@ -65,14 +65,14 @@ class UploadFramesTest {
     void verificationFindsAMissingPersonAndAHalfStoredUpload() {
         Errors errors = new Errors();
         UploadFrames pairs = new UploadFrames(2, 1);
-        Verification verification = new Verification(pairs, errors);
+        Verification verification = new Verification(pairs, userid -> false, errors);
         // Upload 0 is whole, 1 was acknowledged and lacks a person, 2 was not and is there by half, 3 is absent.
         for (int number : new int[] {0, 1, 2, 4}) {
             verification.take(person(number, 3));
         }
         BitSet acknowledged = new BitSet();
         acknowledged.set(0, 2);
-        verification.compare(new LoadRun.Uploaded(4, acknowledged));
+        verification.compare(new Verification.Uploaded(4, acknowledged));
         assertThat(errors.all())
                 .containsOnly(
                         java.util.Map.entry("verify: an acknowledged upload of which people are missing", 1L),
@@ -82,8 +82,18 @@ class UploadFramesTest {
     @Test
     void verificationFindsAPersonWithoutAllTemplates() {
         Errors errors = new Errors();
-        new Verification(frames, errors).take(person(0, 2));
+        new Verification(frames, userid -> false, errors).take(person(0, 2));
         assertThat(errors.total()).isEqualTo(1);
+    }
+
+    @Test
+    void verificationKnowsPeopleWhoCameInAnotherWay() {
+        Errors errors = new Errors();
+        Verification verification = new Verification(frames, "li.na"::equals, errors);
+        verification.take(JsonMapper.shared().createObjectNode().put("userid", "li.na"));
+        assertThat(errors.total()).isZero();
+        verification.take(JsonMapper.shared().createObjectNode().put("userid", "li.wei"));
+        assertThat(errors.all()).containsOnlyKeys("verify: a person nobody uploaded");
     }
 
     private static JsonNode person(int number, int templates) {

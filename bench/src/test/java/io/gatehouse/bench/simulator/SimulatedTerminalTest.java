@@ -323,6 +323,34 @@ class SimulatedTerminalTest {
     }
 
     @Test
+    void comesBackAfterAGoodbyeOfItsOwn() throws Exception {
+        loggedIn().hangUp();
+        assertThat(await(TerminalEvent.Lost.class).code()).isEqualTo(1000);
+        assertThat(gateway.expect("register").body().path("sn").asString()).isEqualTo(IDENTITY.sn());
+    }
+
+    @Test
+    void comesBackAfterAResetOfItsOwn() throws Exception {
+        loggedIn().reset();
+        assertThat(await(TerminalEvent.Lost.class).code()).isEqualTo(1006);
+        assertThat(gateway.expect("register").body().path("sn").asString()).isEqualTo(IDENTITY.sn());
+    }
+
+    @Test
+    void aResetInTheMiddleOfARequestLeavesItWithoutAnAnswer() throws Exception {
+        SimulatedTerminal terminal = loggedIn();
+        terminal.resetAfter(5000);
+        CompletableFuture<TerminalReply> small = terminal.request("ping", null);
+        CompletableFuture<TerminalReply> large =
+                terminal.request("upload_userinfo", object().put("text", "x".repeat(10_000)));
+        assertThatThrownBy(() -> large.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(ConnectionLostException.class);
+        assertThat(small).isCompletedExceptionally();
+        // What fitted in before arrived, and of the rest nothing.
+        gateway.expect("ping");
+        gateway.expect("register");
+    }
+
+    @Test
     void noSecretIsInAnyText() throws Exception {
         loggedIn();
         assertThat(IDENTITY.toString()).doesNotContain(IDENTITY.secretNo());

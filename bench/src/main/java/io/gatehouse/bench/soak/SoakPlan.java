@@ -1,0 +1,34 @@
+package io.gatehouse.bench.soak;
+
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What a soak does.
+ *
+ * @param terminals how many there are
+ * @param faulty how many of them are behind the fault proxy
+ * @param corps companies they are spread over
+ * @param perSecond how often of all together
+ * @param people of a terminal, all of them in each of its uploads
+ * @param threads event loops of the terminals
+ * @param duration from the first request to the last, warm-up included
+ * @param warmUp whose samples do not count for the verdict
+ * @param sampleEvery from one sample to the next
+ * @param heapEvery from one forced collection to the next
+ * @param drain how long everything may take to come to rest at the end
+ * @param seed of everything that is left to chance
+ */
+record SoakPlan(
+        int terminals,
+        int faulty,
+        int corps,
+        Map<Happening, Double> perSecond,
+        int people,
+        int threads,
+        Duration duration,
+        Duration warmUp,
+        Duration sampleEvery,
+        Duration heapEvery,
+        Duration drain,
+        long seed) {}

@@ -1,0 +1,131 @@
+package io.gatehouse.bench.soak;
+
+import io.gatehouse.bench.load.Errors;
+import io.gatehouse.bench.load.Pacer;
+import io.gatehouse.bench.load.RequestKind;
+import io.gatehouse.bench.load.UploadFrames;
+import io.gatehouse.bench.operator.AdminClient;
+import java.io.IOException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** One soak over terminals that are logged in: happenings by the clock, with samples beside them. */
+final class SoakRun {
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final SoakPlan plan;
+    private final Wall wall;
+    private final ProcessHandle process;
+    private final Errors errors;
+    private final long start = System.nanoTime();
+    private final UploadFrames uploads;
+    private final Traffic traffic;
+    private final Disruption disruption;
+    private final Enrolments enrolments;
+    private final Sampler sampler;
+    private volatile long end;
+
+    /** The clock starts with it. */
+    SoakRun(SoakPlan plan, Wall wall, AdminClient admin, ProcessHandle process, Errors errors) {
+        this.plan = plan;
+        this.wall = wall;
+        this.process = process;
+        this.errors = errors;
+        this.end = start + plan.duration().toNanos();
+        this.uploads = new UploadFrames(plan.people(), plan.seed());
+        this.traffic = new Traffic(wall, uploads, start + plan.warmUp().toNanos(), errors);
+        this.disruption = new Disruption(wall, uploads, plan.seed(), errors);
+        this.enrolments = new Enrolments(wall, admin, errors);
+        this.sampler = new Sampler(admin, process.pid(), plan, start);
+    }
+
+    /** So far. */
+    long errors() {
+        return errors.total();
+    }
+
+    UploadFrames uploads() {
+        return uploads;
+    }
+
+    Traffic traffic() {
+        return traffic;
+    }
+
+    Disruption disruption() {
+        return disruption;
+    }
+
+    Enrolments enrolments() {
+        return enrolments;
+    }
+
+    Sampler sampler() {
+        return sampler;
+    }
+
+    /** Makes everything happen, and returns at the end of its time, or when the gateway has ended. */
+    void run(SampleLog log, SoakReport report) {
+        ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+        long every = plan.sampleEvery().toNanos();
+        clock.scheduleAtFixedRate(() -> tick(log, report), every, every, TimeUnit.NANOSECONDS);
+        try {
+            new Pacer<Happening>(System::nanoTime, LockSupport::parkNanos, this::happen)
+                    .run(plan.perSecond(), start, () -> end);
+        } finally {
+            clock.shutdown();
+        }
+    }
+
+    private void happen(Happening kind, long intended) {
+        switch (kind) {
+            case PING -> traffic.send(RequestKind.PING, intended);
+            case UPLOAD -> traffic.send(RequestKind.UPLOAD, intended);
+            case ENROLLMENT -> enrolments.begin();
+            case CHURN -> disruption.next();
+        }
+    }
+
+    private void tick(SampleLog log, SoakReport report) {
+        if (!process.isAlive()) {
+            errors.add("the process of the gateway has ended");
+            end = System.nanoTime();
+            return;
+        }
+        try {
+            wall.sweep();
+            Sample sample = sampler.sample(this);
+            log.add(sample);
+            report.progress(sample, this);
+        } catch (IOException | CompletionException | IllegalStateException e) {
+            errors.add("no sample: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits until nothing is under way any more and every terminal is online; what is not by then is an error. */
+    void rest() {
+        long deadline = System.nanoTime() + plan.drain().toNanos();
+        while (underWay() > 0 && System.nanoTime() - deadline < 0 && process.isAlive()) {
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        wrong(wall.away(), "terminals were not online");
+        wrong(traffic.inFlight(), "requests were without an answer");
+        wrong(enrolments.inFlight(), "enrolments had not ended");
+        wrong(disruption.twins(), "second connections had not been replaced");
+    }
+
+    private long underWay() {
+        return wall.away() + traffic.inFlight() + enrolments.inFlight() + disruption.twins();
+    }
+
+    private void wrong(long count, String what) {
+        if (count > 0) {
+            errors.add("at rest: " + count + " " + what);
+        }
+    }
+}
