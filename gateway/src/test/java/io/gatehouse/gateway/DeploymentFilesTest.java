@@ -91,6 +91,7 @@ class DeploymentFilesTest {
             meters.build("1", "2");
             meters.enrollmentsPending(() -> 0);
             meters.uploadBytesInFlight(() -> 0);
+            meters.uploadsWaiting(() -> 0);
             meters.closed("idle");
             meters.command(CommandType.UPLOAD_USERINFO, ErrorCode.OK, 1);
             return metrics(registry.scrape());

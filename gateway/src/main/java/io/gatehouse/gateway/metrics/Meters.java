@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -141,6 +142,12 @@ public final class Meters implements DomainListener, AutoCloseable {
     public void uploadBytesInFlight(LongSupplier bytes) {
         Gauge.builder("gatehouse.upload.bytes.in.flight", bytes::getAsLong)
                 .description("Bytes of large messages that are being received, worked on or waiting for their reply.")
+                .register(registry);
+    }
+
+    public void uploadsWaiting(IntSupplier count) {
+        Gauge.builder("gatehouse.uploads.waiting", count::getAsInt)
+                .description("Connections that are not read because their large message finds no room.")
                 .register(registry);
     }
 

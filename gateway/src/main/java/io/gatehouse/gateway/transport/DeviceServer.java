@@ -121,6 +121,7 @@ public final class DeviceServer implements AutoCloseable {
     private Shared share(Connections connections, Beginning beginning) {
         UploadBudget budget = new UploadBudget(limits.uploadsInFlight());
         meters.uploadBytesInFlight(budget::inFlight);
+        meters.uploadsWaiting(budget::waiting);
         Seldom faults = new Seldom(connections.nanos());
         Duration period = Sweep.period(limits);
         for (EventExecutor loop : loops) {

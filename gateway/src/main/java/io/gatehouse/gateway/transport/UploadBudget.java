@@ -47,6 +47,11 @@ final class UploadBudget {
         return taken;
     }
 
+    /** Messages that wait for room now. */
+    synchronized int waiting() {
+        return waiting.size();
+    }
+
     private synchronized List<Reservation> grant() {
         List<Reservation> granted = new ArrayList<>();
         Iterator<Reservation> first = waiting.iterator();

@@ -60,6 +60,7 @@ class MetricsIT {
                         .containsEntry("gatehouse_enrollments_total{state=\"timed_out\"}", 0.0)
                         .containsEntry("gatehouse_enrollments_pending", 1.0)
                         .containsEntry("gatehouse_upload_bytes_in_flight", 0.0)
+                        .containsEntry("gatehouse_uploads_waiting", 0.0)
                         .containsEntry(
                                 "gatehouse_commands_seconds_count{command=\"subscribe_corp\",errcode=\"0\"}", 2.0)
                         .containsEntry("gatehouse_commands_seconds_count{command=\"unknown\",errcode=\"40058\"}", 1.0)

@@ -109,12 +109,14 @@ class MetersTest {
     @Test
     void theRestIsThereToo() {
         meters.uploadBytesInFlight(() -> 123);
+        meters.uploadsWaiting(() -> 45);
         meters.closed("replaced");
         meters.build("1.2.3", "c0ffee");
 
         assertThat(lines())
                 .contains(
                         "gatehouse_upload_bytes_in_flight 123.0",
+                        "gatehouse_uploads_waiting 45.0",
                         "gatehouse_closes_total{reason=\"replaced\"} 1.0",
                         "gatehouse_build_info{commit=\"c0ffee\",java=\"" + Runtime.version()
                                 + "\",version=\"1.2.3\"} 1");

@@ -268,6 +268,28 @@ class ExchangeTest {
     }
 
     @Test
+    void whoWaitsForRoomIsCounted() throws InterruptedException {
+        restart(limits -> {
+            limits.frame = 1 << 20;
+            limits.uploadsInFlight = 1 << 20;
+        });
+        try (RawWebSocket first = server.subscribed("a");
+                RawWebSocket second = server.subscribed("b")) {
+            first.say(upload("up", 700_000));
+            Script.Held upload = server.script.take();
+            second.send(RawWebSocket.header(FIN | TEXT, 700_000));
+            server.turnEveryLoop();
+            assertThat(server.uploadsWaiting()).isEqualTo(1);
+
+            upload.done();
+            first.read();
+            server.turnEveryLoop();
+
+            assertThat(server.uploadsWaiting()).isZero();
+        }
+    }
+
+    @Test
     void aConnectionThatGoesWhileItWaitsForRoomDoesNotBlockTheOthers() throws InterruptedException {
         restart(limits -> {
             limits.frame = 1 << 20;

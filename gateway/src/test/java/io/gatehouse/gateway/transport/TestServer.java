@@ -144,6 +144,10 @@ final class TestServer implements AutoCloseable {
         return registry.get("gatehouse.upload.bytes.in.flight").gauge().value();
     }
 
+    double uploadsWaiting() {
+        return registry.get("gatehouse.uploads.waiting").gauge().value();
+    }
+
     String nextPresence() throws InterruptedException {
         String next = presences.poll(10, TimeUnit.SECONDS);
         if (next == null) {

@@ -26,12 +26,14 @@ class UploadBudgetTest {
         UploadBudget.Reservation first = reserve("a", 60);
         UploadBudget.Reservation second = reserve("b", 60);
         assertThat(second.held()).isFalse();
+        assertThat(budget.waiting()).isEqualTo(1);
 
         first.release();
 
         assertThat(second.held()).isTrue();
         assertThat(granted).containsExactly("b");
         assertThat(budget.inFlight()).isEqualTo(60);
+        assertThat(budget.waiting()).isZero();
     }
 
     @Test
@@ -76,6 +78,7 @@ class UploadBudgetTest {
 
         assertThat(granted).containsExactly("c");
         assertThat(budget.inFlight()).isEqualTo(100);
+        assertThat(budget.waiting()).isZero();
     }
 
     @Test
