@@ -15,20 +15,20 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The production pipeline, but for a conversation that says everything again: what conformance suites talk to. */
-final class EchoServer {
+public final class EchoServer {
     private EchoServer() {}
 
-    /** The port is the argument; runs until it is killed. */
+    /** The port is the argument; runs until it is killed, at the address where the suite looks for it. */
     public static void main(String[] arguments) throws IOException {
-        start(Integer.parseInt(arguments[0]));
+        start(new InetSocketAddress(InetAddress.getLocalHost(), Integer.parseInt(arguments[0])));
     }
 
-    static DeviceServer start(int port) throws IOException {
+    private static DeviceServer start(InetSocketAddress address) throws IOException {
         TestLimits limits = new TestLimits();
         limits.firstFrame = limits.frame;
         limits.loginTimeout = Duration.ofDays(1);
         return DeviceServer.start(
-                new Settings.Device(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), null, List.of()),
+                new Settings.Device(address, null, List.of()),
                 limits.build(),
                 null,
                 new Connections(Clock.systemUTC(), System::nanoTime),
