@@ -5,6 +5,7 @@ import io.gatehouse.bench.client.ClientConnection;
 import io.gatehouse.bench.client.Dialogue;
 import io.gatehouse.bench.server.Contender;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
@@ -62,10 +63,12 @@ record ClosedLoop(int connections, int window, double warmUpSeconds, double seco
         return new Section(cpu, counted, taken);
     }
 
-    /** Asks nothing more, waits for every reply, and closes. */
+    /** Asks nothing more on all of them, waits for every reply, and closes. */
     static void settle(List<ClientConnection> opened) throws InterruptedException {
+        List<CompletableFuture<Long>> settling = new ArrayList<>();
         for (ClientConnection connection : opened) {
             CompletableFuture<Long> settled = new CompletableFuture<>();
+            settling.add(settled);
             connection.here(() -> connection.settle().whenComplete((at, error) -> {
                 if (error == null) {
                     settled.complete(at);
@@ -74,6 +77,8 @@ record ClosedLoop(int connections, int window, double warmUpSeconds, double seco
                 }
                 connection.close();
             }));
+        }
+        for (CompletableFuture<Long> settled : settling) {
             Client.await(settled, SETTLE_SECONDS);
         }
     }

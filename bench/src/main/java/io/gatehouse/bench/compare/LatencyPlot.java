@@ -9,7 +9,7 @@ import java.util.stream.DoubleStream;
  * ground, so that it can be read on a dark page too.
  */
 final class LatencyPlot {
-    private static final int WIDTH = 860;
+    private static final int WIDTH = 900;
     private static final int HEIGHT = 520;
     private static final int LEFT = 80;
     private static final int RIGHT = 710;
