@@ -15,12 +15,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 
 /** The measuring client: one event loop, which has a core to itself. */
 public final class Client implements AutoCloseable {
+    /** A storm is let in slowly: what an accept queue takes at a time. */
+    private static final int CONNECTS_OUTSTANDING = 1024;
+
     private static final long CONNECT_SECONDS = 30;
 
     /** All of 127/8 is loopback, and one address has about 28,000 ports. */
@@ -40,17 +44,22 @@ public final class Client implements AutoCloseable {
     }
 
     /**
-     * Opens connections.
+     * Opens connections, at most {@value #CONNECTS_OUTSTANDING} at a time until their handshakes are done.
      *
      * @param login brings each, by its number, to where requests are answered
      */
     public List<ClientConnection> connect(
             int port, BiFunction<ClientConnection, Integer, CompletableFuture<?>> login, int count)
             throws InterruptedException {
+        Semaphore outstanding = new Semaphore(CONNECTS_OUTSTANDING);
         List<CompletableFuture<ClientConnection>> opening = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             int number = i;
+            if (!outstanding.tryAcquire(CONNECT_SECONDS, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("no handshake within " + CONNECT_SECONDS + " s");
+            }
             ClientConnection connection = new ClientConnection(errors);
+            connection.open().whenComplete((open, error) -> outstanding.release());
             opening.add(connection
                     .open()
                     .thenCompose(open -> login.apply(open, number))
@@ -62,6 +71,15 @@ public final class Client implements AutoCloseable {
             connections.add(await(each, CONNECT_SECONDS));
         }
         return connections;
+    }
+
+    /** Closes connections; returns when each has its turn behind it. One that has been closed already is an error. */
+    public void close(List<ClientConnection> connections) throws InterruptedException {
+        for (ClientConnection connection : connections) {
+            connection.here(connection::close);
+        }
+        CompletableFuture<Void> behind = CompletableFuture.runAsync(() -> {}, loop);
+        await(behind, CONNECT_SECONDS);
     }
 
     private void connect(ClientConnection connection, int port, int number) {

@@ -5,10 +5,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.util.ReferenceCounted;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -64,6 +66,11 @@ public final class ClientConnection extends ByteToMessageDecoder {
         context().executor().execute(action);
     }
 
+    /** Runs something there whose outcome is awaited elsewhere. Any thread, once it is open. */
+    public <T> CompletableFuture<T> fromHere(Supplier<CompletableFuture<T>> action) {
+        return CompletableFuture.supplyAsync(action, context().executor()).thenCompose(outcome -> outcome);
+    }
+
     /** Sends one request and hands over its answer. */
     public CompletableFuture<JsonNode> ask(JsonNode request) {
         ByteBuf text = context().alloc().buffer().writeBytes(JSON.writeValueAsBytes(request));
@@ -95,7 +102,7 @@ public final class ClientConnection extends ByteToMessageDecoder {
     public CompletableFuture<Long> once() {
         CompletableFuture<Long> done = new CompletableFuture<>();
         settled = done;
-        ByteBuf request = dialogue().requests(sent, 1);
+        ReferenceCounted request = dialogue().requests(sent, 1);
         sent++;
         long start = System.nanoTime();
         context().writeAndFlush(request);
