@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
@@ -25,13 +26,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The measuring client: one event loop, which has a core to itself. */
 public final class Client implements AutoCloseable {
+    /** A storm is let in slowly: what an accept queue takes at a time. */
+    private static final int CONNECTS_OUTSTANDING = 1024;
+
     private static final long CONNECT_SECONDS = 30;
 
     /** All of 127/8 is loopback, and one address has about 28,000 ports. */
     private static final int SOURCES = 8;
-
-    /** Connects that may be outstanding: what the accept queue of a server usually takes. */
-    private static final int PARALLEL_CONNECTS = 1024;
 
     private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("client", true), EpollIoHandler.newFactory(0, () -> this::select));
@@ -50,20 +51,22 @@ public final class Client implements AutoCloseable {
     }
 
     /**
-     * Opens connections.
+     * Opens connections, at most {@value #CONNECTS_OUTSTANDING} at a time until their handshakes are done.
      *
      * @param login brings each, by its number, to where requests are answered
      */
     public List<ClientConnection> connect(
             int port, BiFunction<ClientConnection, Integer, CompletableFuture<?>> login, int count)
             throws InterruptedException {
+        Semaphore outstanding = new Semaphore(CONNECTS_OUTSTANDING);
         List<CompletableFuture<ClientConnection>> opening = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             int number = i;
-            if (i >= PARALLEL_CONNECTS) {
-                await(opening.get(i - PARALLEL_CONNECTS), CONNECT_SECONDS);
+            if (!outstanding.tryAcquire(CONNECT_SECONDS, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("no handshake within " + CONNECT_SECONDS + " s");
             }
             ClientConnection connection = new ClientConnection(errors);
+            connection.open().whenComplete((open, error) -> outstanding.release());
             opening.add(connection
                     .open()
                     .thenCompose(open -> login.apply(open, number))
@@ -101,6 +104,15 @@ public final class Client implements AutoCloseable {
         }
         action.run();
         return selectNow.get();
+    }
+
+    /** Closes connections; returns when each has its turn behind it. One that has been closed already is an error. */
+    public void close(List<ClientConnection> connections) throws InterruptedException {
+        for (ClientConnection connection : connections) {
+            connection.here(connection::close);
+        }
+        CompletableFuture<Void> behind = CompletableFuture.runAsync(() -> {}, loop);
+        await(behind, CONNECT_SECONDS);
     }
 
     private void connect(ChannelHandler connection, CompletableFuture<?> open, int port, int number) {

@@ -6,11 +6,13 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.util.ReferenceCounted;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -66,6 +68,11 @@ public final class ClientConnection extends ByteToMessageDecoder {
     /** Runs something on its event loop. Any thread, once it is open. */
     public void here(Runnable action) {
         context().executor().execute(action);
+    }
+
+    /** Runs something there whose outcome is awaited elsewhere. Any thread, once it is open. */
+    public <T> CompletableFuture<T> fromHere(Supplier<CompletableFuture<T>> action) {
+        return CompletableFuture.supplyAsync(action, context().executor()).thenCompose(outcome -> outcome);
     }
 
     /** Sends one request and hands over its answer. */
@@ -128,7 +135,7 @@ public final class ClientConnection extends ByteToMessageDecoder {
     public CompletableFuture<Long> once() {
         CompletableFuture<Long> done = new CompletableFuture<>();
         settled = done;
-        ByteBuf request = dialogue().requests(sent, 1);
+        ReferenceCounted request = dialogue().requests(sent, 1);
         sent++;
         long start = System.nanoTime();
         context().writeAndFlush(request);

@@ -1,15 +1,16 @@
 package io.gatehouse.bench.client;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.ReferenceCounted;
 
 /** What one connection asks, and what must come back, byte for byte. Requests are numbered from 0. Event loop only. */
 public interface Dialogue {
     /**
-     * Masked frames, one after the other, the caller's to release.
+     * Masked frames, one after the other, the caller's to release: what a channel can write.
      *
      * @param count at most the window of the loop
      */
-    ByteBuf requests(long first, int count);
+    ReferenceCounted requests(long first, int count);
 
     /** The whole frame of the reply to that request; read at once, and not released. */
     ByteBuf reply(long number);

@@ -5,7 +5,7 @@ import java.util.Locale;
 /**
  * What a comparison must come to.
  *
- * @param stretch where it should come to
+ * @param stretch where it should come to; not a number where there is none
  */
 record Bound(Kind kind, double target, double stretch) {
     /** How ours and the baseline's are compared. */
@@ -36,6 +36,11 @@ record Bound(Kind kind, double target, double stretch) {
         return new Bound(Kind.AT_MOST_MORE, target, stretch);
     }
 
+    /** Without a stretch. */
+    static Bound atMostMore(double target) {
+        return atMostMore(target, Double.NaN);
+    }
+
     double compare(double ours, double baseline) {
         return switch (kind) {
             case AT_MOST_TIMES, AT_LEAST_TIMES -> ours / baseline;
@@ -63,6 +68,6 @@ record Bound(Kind kind, double target, double stretch) {
     }
 
     String stretchText() {
-        return String.format(Locale.ROOT, kind.form, stretch);
+        return Double.isNaN(stretch) ? "" : String.format(Locale.ROOT, kind.form, stretch);
     }
 }

@@ -65,7 +65,13 @@ final class Comparison {
         List<LoadCurve.Step> curve = new ArrayList<>();
         List<String> failures = new ArrayList<>();
         try (TemporaryDirectory logs = TemporaryDirectory.create("gatehouse-compare-", false)) {
-            Plan plan = new Plan(cores, logs.path(), runs, seconds, out::println);
+            Plan plan = new Plan(
+                    cores,
+                    logs.path(),
+                    new Fleet(logs.path().resolve("fleet"), Fleet.LARGEST),
+                    runs,
+                    seconds,
+                    out::println);
             for (Target target : only == null ? List.of(Target.values()) : Arrays.asList(only)) {
                 attempt(
                         target.toString(),

@@ -31,7 +31,7 @@ final class Machine {
         Build build = Build.read();
         facts.put("Gatehouse", build.version() + ", commit " + build.commit());
         facts.put("JDK", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
-        facts.put("JVM options", String.join(" ", ServerProcess.JVM));
+        facts.put("JVM options", String.join(" ", ServerProcess.JVM) + " " + String.join(" ", ServerProcess.HEAP));
         facts.put("Netty", version("io.netty/netty-common") + (Epoll.isAvailable() ? ", epoll" : ", NIO"));
         facts.put("Jackson", version("tools.jackson.core/jackson-databind"));
         facts.put("sqlite-jdbc", version("org.xerial/sqlite-jdbc"));

@@ -24,16 +24,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * How long and how often, and where servers come from.
  *
  * @param directory for the data and the logs of the servers
+ * @param fleet the terminals of the targets that need thousands
  * @param runs of each comparison, ours and the baseline in turn
  * @param seconds of each measured section
  * @param say takes the lines of the progress
  */
-record Plan(Cores cores, Path directory, int runs, double seconds, Consumer<String> say) {
+record Plan(Cores cores, Path directory, Fleet fleet, int runs, double seconds, Consumer<String> say) {
     private static final Pattern READY = Pattern.compile("ready (\\d+)");
     private static final Pattern GATEWAY_READY =
             Pattern.compile("gatehouse ready devices=ws://[^:]+:(\\d+) admin=(\\S+) data=.*");
@@ -57,19 +59,31 @@ record Plan(Cores cores, Path directory, int runs, double seconds, Consumer<Stri
                 process, Integer.parseInt(process.ready().group(1)), new Login(StorelessGateway.identities()));
     }
 
+    /**
+     * The gateway as it ships, with a fleet that is known to it.
+     *
+     * @param data an empty directory
+     * @param heap options of the JVM that say how large it is
+     * @param sets settings that are not as shipped, {@code key=value} each
+     */
+    Contender gateway(Path data, List<String> heap, String... sets) throws IOException, InterruptedException {
+        Login login = fleet.settle(data);
+        ServerProcess process = gatewayProcess(data, heap, sets);
+        return new Contender(process, Integer.parseInt(process.ready().group(1)), login);
+    }
+
+    private ServerProcess gatewayProcess(Path data, List<String> heap, String... sets)
+            throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of(sets));
+        all.addAll(List.of("data.dir=" + data, "device.listen=127.0.0.1:0", "admin.listen=127.0.0.1:0"));
+        String[] arguments =
+                all.stream().flatMap(set -> Stream.of("--set", set)).toArray(String[]::new);
+        return ServerProcess.start(cores, log("gateway"), heap, GatewayMain.class, GATEWAY_READY, arguments);
+    }
+
     /** The gateway as it ships, on an empty store, with as many terminals known and bound. */
     Contender gateway(Path data, int terminals) throws IOException, InterruptedException {
-        ServerProcess process = ServerProcess.start(
-                cores,
-                log("gateway"),
-                GatewayMain.class,
-                GATEWAY_READY,
-                "--set",
-                "data.dir=" + data,
-                "--set",
-                "device.listen=127.0.0.1:0",
-                "--set",
-                "admin.listen=127.0.0.1:0");
+        ServerProcess process = gatewayProcess(data, ServerProcess.HEAP);
         try {
             String token = Files.readString(data.resolve("admin.token"), StandardCharsets.UTF_8)
                     .strip();

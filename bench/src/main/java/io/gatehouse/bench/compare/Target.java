@@ -8,12 +8,15 @@ import java.util.List;
 enum Target {
     T1,
     T2,
+    T3,
     T4,
     T5,
     T6,
     T8,
+    T10,
     T11,
     T12,
+    T13,
     T14;
 
     /** How one is measured. */
@@ -26,12 +29,15 @@ enum Target {
         return switch (this) {
             case T1 -> new SmallRequests("T1", 1, Bound.atMostTimes(1.1, 0.8));
             case T2 -> new SmallRequests("T2", 16, Bound.atMostTimes(1.6, 1.1));
+            case T3 -> new IdleConnections(Fleet.LARGEST);
             case T4 -> UploadsWithoutStore.againstDrop();
             case T5 -> UploadsWithoutStore.againstDatabind();
             case T6 -> new StoredUploads();
             case T8 -> new LoneUpload();
+            case T10 -> new Storm(10_000, "-Xmx512m", 256);
             case T11 -> new PingsBesideUploads();
             case T12 -> new PingsAtHalfLoad();
+            case T13 -> new LoginStorm(Fleet.LARGEST);
             case T14 -> new EnrollmentLatency();
         };
     }

@@ -21,7 +21,10 @@ import java.util.regex.Pattern;
  */
 public final class ServerProcess implements AutoCloseable {
     /** A JVM that sees one core takes the serial collector unless told otherwise. */
-    public static final List<String> JVM = List.of("-XX:ActiveProcessorCount=1", "-XX:+UseG1GC", "-Xms1g", "-Xmx1g");
+    public static final List<String> JVM = List.of("-XX:ActiveProcessorCount=1", "-XX:+UseG1GC");
+
+    /** The same heap for all, but where a target names another. */
+    public static final List<String> HEAP = List.of("-Xms1g", "-Xmx1g");
 
     private static final long START_SECONDS = 60;
 
@@ -49,9 +52,21 @@ public final class ServerProcess implements AutoCloseable {
      */
     public static ServerProcess start(Cores cores, Path log, Class<?> main, Pattern ready, String... args)
             throws IOException, InterruptedException {
+        return start(cores, log, HEAP, main, ready, args);
+    }
+
+    /**
+     * The same.
+     *
+     * @param heap options of the JVM that say how large it is
+     */
+    public static ServerProcess start(
+            Cores cores, Path log, List<String> heap, Class<?> main, Pattern ready, String... args)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(cores.onServer());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM);
+        command.addAll(heap);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
@@ -89,6 +104,11 @@ public final class ServerProcess implements AutoCloseable {
     /** What it said when it was ready. */
     public Matcher ready() {
         return ready.join();
+    }
+
+    /** Its memory. */
+    public ProcMemory memory() {
+        return new ProcMemory(process.pid());
     }
 
     /** Seconds of CPU it has used so far. */

@@ -53,6 +53,14 @@ class ResultTableTest {
     }
 
     @Test
+    void aBoundWithoutAStretchIsMetAndNoMore() {
+        Result growth = new Result("T10", "storm", "budget", "MiB", Bound.atMostMore(64), List.of(new Pair(300, 256)));
+
+        assertThat(growth.verdict()).isEqualTo("met");
+        assertThat(growth.bound().stretchText()).isEmpty();
+    }
+
+    @Test
     void theTableHasALineForEachResult() {
         assertThat(ResultTable.text(List.of(COST, THROUGHPUT, DELAY)).lines())
                 .hasSize(4)

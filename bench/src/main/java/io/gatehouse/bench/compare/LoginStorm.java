@@ -1,0 +1,60 @@
+package io.gatehouse.bench.compare;
+
+import io.gatehouse.bench.baseline.Baseline;
+import io.gatehouse.bench.client.Client;
+import io.gatehouse.bench.client.ClientConnection;
+import io.gatehouse.bench.local.TemporaryDirectory;
+import io.gatehouse.bench.server.Contender;
+import io.gatehouse.bench.server.ServerProcess;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * All terminals come back at once: from the first connect to the last subscribe_corp answered, against as many bare
+ * handshakes with B1. The servers stay up, and the first round of each does not count: it warms up the JVM, and the
+ * terminals register for the first time.
+ */
+record LoginStorm(int terminals) implements Target.Measurement {
+    @Override
+    public List<Result> measure(Plan plan, Client client) throws IOException, InterruptedException {
+        List<Result.Pair> pairs = new ArrayList<>();
+        try (TemporaryDirectory data = TemporaryDirectory.create("gatehouse-compare-", false);
+                Contender gateway = plan.gateway(data.path(), ServerProcess.HEAP);
+                Contender echo = plan.baseline(Baseline.ECHO)) {
+            seconds(client, gateway);
+            seconds(client, echo);
+            for (int run = 0; run < plan.runs(); run++) {
+                boolean oursFirst = run % 2 == 0;
+                double first = seconds(client, oursFirst ? gateway : echo);
+                double second = seconds(client, oursFirst ? echo : gateway);
+                Result.Pair pair = new Result.Pair(oursFirst ? first : second, oursFirst ? second : first);
+                pairs.add(pair);
+                plan.say()
+                        .accept(String.format(
+                                Locale.ROOT,
+                                "T13, run %d of %d: %,d logged in after %.2f s, bare handshakes %.2f s",
+                                run + 1,
+                                plan.runs(),
+                                terminals,
+                                pair.ours(),
+                                pair.baseline()));
+            }
+        }
+        String what = String.format(Locale.ROOT, "%,d terminals connect and log in", terminals);
+        return List.of(new Result("T13", what, "B1 echo", "s", Bound.atMostTimes(3, 2), pairs));
+    }
+
+    private double seconds(Client client, Contender contender) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        List<ClientConnection> connections = client.connect(contender.port(), contender.login(), terminals);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        client.close(connections);
+        contender.awaitQuiet();
+        if (client.errors().total() > 0) {
+            throw new IllegalStateException(client.errors().all().toString());
+        }
+        return seconds;
+    }
+}
