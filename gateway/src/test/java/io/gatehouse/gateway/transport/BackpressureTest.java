@@ -18,7 +18,9 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.ArrayDeque;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.Test;
 class BackpressureTest {
     private final TestLimits limits = new TestLimits();
     private final Script script = new Script();
+    private final Queue<Runnable> workers = new ArrayDeque<>();
     private final Shared shared = new Shared(
             limits.build(),
             new Connections(Clock.systemUTC(), System::nanoTime),
@@ -35,7 +38,7 @@ class BackpressureTest {
             new UploadBudget(limits.uploadsInFlight),
             System::nanoTime,
             new Seldom(System::nanoTime),
-            (connection, all) -> new Exchange(connection, all, script, Runnable::run));
+            (connection, all) -> new Exchange(connection, all, script, workers::add));
     private final EmbeddedChannel channel = new EmbeddedChannel(new ChannelInitializer<>() {
         @Override
         protected void initChannel(Channel embedded) {
@@ -93,6 +96,21 @@ class BackpressureTest {
         channel.pipeline().fireChannelReadComplete();
 
         assertThat(sent()).hasSize(9);
+    }
+
+    @Test
+    void aDrainWaitsForALargeMessageWithAWorkerAlsoIfNobodyAnswersIt() {
+        receive(text(request("subscribe_corp", "login", "a")));
+        assertThat(sent()).contains("login");
+        receive(text("{\"errcode\":0}" + " ".repeat(Exchange.LARGE_MESSAGE)));
+        Connection connection = channel.pipeline().get(Connection.class);
+        connection.drain();
+        assertThat(sent()).isEmpty();
+
+        workers.remove().run();
+        channel.runPendingTasks();
+
+        assertThat(sent()).startsWith("\u0088").endsWith(CloseReason.DRAINING.text());
     }
 
     private void receive(byte[] bytes) {
