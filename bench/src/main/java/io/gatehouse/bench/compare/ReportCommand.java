@@ -37,7 +37,8 @@ public final class ReportCommand implements Callable<Integer> {
         Comparison.Outcome outcome = comparison.run(spec, true);
         Path plot = file.resolveSibling(String.valueOf(file.getFileName()).replaceFirst("\\.md$", "") + "-latency.svg");
         if (!outcome.curve().isEmpty()) {
-            Files.writeString(plot, LatencyPlot.svg("Latency of a ping by offered load", LoadCurve.lines(outcome.curve())));
+            Files.writeString(
+                    plot, LatencyPlot.svg("Latency of a ping by offered load", LoadCurve.lines(outcome.curve())));
         }
         Files.writeString(file, page(outcome, LocalDate.now(ZoneOffset.UTC), String.valueOf(plot.getFileName())));
         spec.commandLine().getOut().println("Written to " + file + ".");
