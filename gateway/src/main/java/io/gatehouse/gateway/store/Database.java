@@ -41,6 +41,9 @@ interface Database {
     /** True if what was asked for is to blame and the connection is as good as before; false if the store is broken. */
     boolean blamesWork(SQLException failure);
 
+    /** Takes into the file what the log has grown by, as far as no reader is in the way; between two transactions. */
+    void checkpoint(Connection connection) throws SQLException;
+
     /** Removes what the database still keeps of deleted rows; false if that must be tried again later. */
     boolean wipe(Connection connection) throws SQLException;
 

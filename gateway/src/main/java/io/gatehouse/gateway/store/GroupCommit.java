@@ -24,6 +24,12 @@ import org.slf4j.LoggerFactory;
  * a write succeeds the store counts as unhealthy, and every so often the writer finds out by itself.
  */
 final class GroupCommit implements AutoCloseable {
+    /** How much may be written before the log is taken into the file: about half of what the log may grow to. */
+    private static final long CHECKPOINT_BYTES = 32L << 20;
+
+    /** A commit writes a few pages whole, however little it changes. */
+    private static final long COMMIT_BYTES = 64L << 10;
+
     private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
 
     /** How an attempt to commit works together ended. */
@@ -58,6 +64,9 @@ final class GroupCommit implements AutoCloseable {
     private boolean wiping;
 
     private long wipeAt;
+
+    /** Roughly, since the last checkpoint. */
+    private long written;
 
     /**
      * Starts to write.
@@ -148,6 +157,9 @@ final class GroupCommit implements AutoCloseable {
             if (group.isEmpty() && !healthy) {
                 probe();
             }
+            if (written >= CHECKPOINT_BYTES && healthy) {
+                checkpoint();
+            }
             if (wiping && healthy && System.nanoTime() - wipeAt >= 0) {
                 wipe();
             }
@@ -199,6 +211,8 @@ final class GroupCommit implements AutoCloseable {
             // A transaction without a change touches no disk.
             if (rows > 0) {
                 meters.committed(System.nanoTime() - start, rows);
+                written += COMMIT_BYTES;
+                works.forEach(work -> written += work.bytes());
                 recovered();
             }
             committed(transaction, encoded);
@@ -287,6 +301,16 @@ final class GroupCommit implements AutoCloseable {
         attempt(List.of(new Work<@Nullable Void>(0, SqlTransaction::probe)));
         if (healthy) {
             attempt(List.of(new Work<@Nullable Void>(0, SqlTransaction::forgetProbe)));
+        }
+    }
+
+    /** After everybody was answered: it syncs the file, which takes far longer than a commit. */
+    private void checkpoint() {
+        written = 0;
+        try {
+            database.checkpoint(open().session.connection());
+        } catch (SQLException e) {
+            broken(e);
         }
     }
 

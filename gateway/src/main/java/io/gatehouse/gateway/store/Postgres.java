@@ -138,6 +138,10 @@ final class Postgres implements Database {
         return state != null && (state.startsWith("22") || state.startsWith("23"));
     }
 
+    /** Nothing to do: the server has a process for it. */
+    @Override
+    public void checkpoint(Connection connection) {}
+
     /** Nothing to do: VACUUM and the recycling of the write-ahead log are the server's. */
     @Override
     public boolean wipe(Connection connection) {

@@ -49,7 +49,7 @@ final class Sqlite implements Database {
         WRITER.put("checkpoint_fullfsync", "1");
         WRITER.put("busy_timeout", "250"); // ours is the only writer; a wipe waits this long for a reader
         WRITER.put("secure_delete", "1"); // a deleted template is overwritten
-        WRITER.put("wal_autocheckpoint", "4096"); // 32 MiB
+        WRITER.put("wal_autocheckpoint", "8192"); // 64 MiB: the writer comes before it, once it has answered
         WRITER.put("journal_size_limit", "67108864");
         WRITER.put("cache_size", "-16384"); // KiB
         WRITER.put("cell_size_check", "1");
@@ -236,6 +236,13 @@ final class Sqlite implements Database {
         return code == SQLiteErrorCode.SQLITE_CONSTRAINT.code
                 || code == SQLiteErrorCode.SQLITE_TOOBIG.code
                 || code == SQLiteErrorCode.SQLITE_MISMATCH.code;
+    }
+
+    @Override
+    public void checkpoint(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA wal_checkpoint(PASSIVE)");
+        }
     }
 
     /** Empties the log, in which the deleted rows still stand; not possible while somebody reads an older snapshot. */

@@ -158,6 +158,23 @@ final class StoreTroubleTest {
     }
 
     @Test
+    void theLogIsTakenIntoTheFileOnceMuchWasWritten() throws Exception {
+        Path file = dataDir.resolve("gatehouse.db");
+        try (Store store = open(sqlite())) {
+            change(store, tx -> tx.putCorp("a-corp-in-the-log", null));
+            write(store, Store.Snapshot::devices);
+            assertThat(content(file)).doesNotContain("a-corp-in-the-log");
+            get(store.write(32L << 20, tx -> {
+                tx.putCorp("another-corp", null);
+                return true;
+            }));
+            // The writer does it after it has answered, and before it does anything else.
+            write(store, Store.Snapshot::devices);
+            assertThat(content(file)).contains("a-corp-in-the-log", "another-corp");
+        }
+    }
+
+    @Test
     void anErasedTemplateIsInNoFileAnyMore() throws Exception {
         try (Store store = open(sqlite())) {
             Template template = new Template(Kind.FP, 0, "default", SECRET.getBytes(UTF_8));
@@ -324,6 +341,11 @@ final class StoreTroubleTest {
         @Override
         public boolean blamesWork(SQLException failure) {
             return sqlite.blamesWork(failure);
+        }
+
+        @Override
+        public void checkpoint(Connection connection) throws SQLException {
+            sqlite.checkpoint(connection);
         }
 
         @Override
