@@ -6,45 +6,52 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at the gateway from outside: its /metrics, and what the system knows of its process. For one thread. */
+/** Looks at the gateway from outside: its /metrics, and what the system knows of its process. One thread samples, one collects. */
 final class Sampler {
     private static final double NANOS_PER_MILLI = 1e6;
+
+    /** Classes named where the heap has grown. */
+    private static final int GROWN = 8;
 
     private final AdminClient admin;
     private final long pid;
     private final long start;
-    private final long heapEvery;
     private final long warmUp;
-    private long nextHeap;
-    private @Nullable LiveHeap firstHeap;
-    private @Nullable LiveHeap lastHeap;
+    private final AtomicReference<@Nullable LiveHeap> untold = new AtomicReference<>();
+    private final AtomicInteger collections = new AtomicInteger();
+    private volatile @Nullable LiveHeap firstHeap;
+    private volatile @Nullable LiveHeap lastHeap;
 
     /** @param start of the load, as {@link System#nanoTime()} */
     Sampler(AdminClient admin, long pid, SoakPlan plan, long start) {
         this.admin = admin;
         this.pid = pid;
         this.start = start;
-        this.heapEvery = plan.heapEvery().toNanos();
         this.warmUp = plan.warmUp().toNanos();
     }
 
     /** The state of now. */
-    Sample sample(SoakRun run) throws IOException, InterruptedException {
+    Sample sample(SoakRun run) throws IOException {
         long since = System.nanoTime() - start;
+        LiveHeap liveHeap = untold.getAndSet(null);
+        if (liveHeap != null && since >= warmUp) {
+            collections.incrementAndGet();
+        }
         Histogram pings = run.traffic().tally(RequestKind.PING).lastInterval();
         Histogram uploads = run.traffic().tally(RequestKind.UPLOAD).lastInterval();
         Scrape scrape = Scrape.of(admin.metrics().join());
         return new Sample(
                 since / 1e9,
                 residentSet(pid),
-                liveHeap(since),
+                liveHeap == null ? OptionalLong.empty() : OptionalLong.of(liveHeap.bytes()),
                 Math.round(scrape.sum("jvm_memory_used_bytes", "area=\"heap\"")),
                 Math.round(scrape.sum("netty_allocator_memory_used", "memory_type=\"direct\"")),
                 Math.round(scrape.sum("process_files_open_files", "")),
@@ -60,17 +67,22 @@ final class Sampler {
                 run.errors());
     }
 
-    /** Comes last in a sample: the next one shows in its latencies that the gateway has stood still. */
-    private OptionalLong liveHeap(long since) throws IOException, InterruptedException {
-        if (since < nextHeap) {
-            return OptionalLong.empty();
+    /**
+     * Forces a collection, whose result is in the next sample. It takes as long as it takes, and other samples do not wait
+     * for it. The gateway stands still meanwhile, which shows in the latencies.
+     */
+    void collect() throws IOException, InterruptedException {
+        LiveHeap heap = LiveHeap.measure(pid);
+        untold.set(heap);
+        lastHeap = heap;
+        if (firstHeap == null && System.nanoTime() - start >= warmUp) {
+            firstHeap = heap;
         }
-        nextHeap = since + heapEvery;
-        lastHeap = LiveHeap.measure(pid);
-        if (firstHeap == null && since >= warmUp) {
-            firstHeap = lastHeap;
-        }
-        return OptionalLong.of(lastHeap.bytes());
+    }
+
+    /** How many collections after the warm-up are in the samples. */
+    int collections() {
+        return collections.get();
     }
 
     private static double p99(Histogram histogram) {
@@ -89,12 +101,13 @@ final class Sampler {
 
     /** What has grown most in the heap since the warm-up, a line each. */
     List<String> grown() {
-        List<String> lines = new ArrayList<>();
-        if (firstHeap != null && lastHeap != null) {
-            lastHeap.grownSince(firstHeap, 8)
-                    .forEach(each -> lines.add(
-                            String.format(Locale.ROOT, "%,14d bytes more of %s", each.getValue(), each.getKey())));
+        LiveHeap first = firstHeap;
+        LiveHeap last = lastHeap;
+        if (first == null || last == null) {
+            return List.of();
         }
-        return lines;
+        return last.grownSince(first, GROWN).stream()
+                .map(each -> String.format(Locale.ROOT, "%,14d bytes more of %s", each.getValue(), each.getKey()))
+                .toList();
     }
 }

@@ -78,7 +78,7 @@ final class Soak {
             atRest.check("after the last goodbye", 0);
             readBack(admin, crowd, run);
             complaints(target.log());
-            lines.requests(run, plan.duration().minus(plan.warmUp()));
+            lines.requests(run, run.measured());
             if (plan.faulty() > 0) {
                 lines.faults(proxy.counts());
             }

@@ -70,7 +70,10 @@ public final class SoakCommand implements Callable<Integer> {
         @Option(names = "--terminals", paramLabel = "N", description = "How many log in (500).")
         private int terminals = 500;
 
-        @Option(names = "--duration", paramLabel = "TIME", description = "How long it is loaded (1h).")
+        @Option(
+                names = "--duration",
+                paramLabel = "TIME",
+                description = "How long it is loaded (1h); on a slow machine until there are five collections.")
         private Duration duration = Duration.ofHours(1);
 
         @Option(names = "--churn", paramLabel = "PER_MINUTE", description = "Connections ended on purpose (120).")

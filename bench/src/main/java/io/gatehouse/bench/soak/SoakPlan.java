@@ -16,7 +16,7 @@ import java.util.Map;
  * @param warmUp whose samples do not count for the verdict
  * @param sampleEvery from one sample to the next
  * @param heapEvery from one forced collection to the next
- * @param drain how long everything may take to come to rest at the end
+ * @param drain how long everything may take to come to rest at the end, and how much longer the load may go on before
  * @param seed of everything that is left to chance
  */
 record SoakPlan(

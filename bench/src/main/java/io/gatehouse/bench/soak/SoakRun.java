@@ -6,6 +6,7 @@ import io.gatehouse.bench.load.RequestKind;
 import io.gatehouse.bench.load.UploadFrames;
 import io.gatehouse.bench.operator.AdminClient;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -14,6 +15,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /** One soak over terminals that are logged in: happenings by the clock, with samples beside them. */
 final class SoakRun {
+    /** For samples that are being taken at the end. */
+    private static final long LAST_LOOK_SECONDS = 70;
+
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final SoakPlan plan;
@@ -26,7 +30,8 @@ final class SoakRun {
     private final Disruption disruption;
     private final Enrolments enrolments;
     private final Sampler sampler;
-    private volatile long end;
+    private volatile boolean gone;
+    private Duration measured = Duration.ZERO;
 
     /** The clock starts with it. */
     SoakRun(SoakPlan plan, Wall wall, AdminClient admin, ProcessHandle process, Errors errors) {
@@ -34,12 +39,16 @@ final class SoakRun {
         this.wall = wall;
         this.process = process;
         this.errors = errors;
-        this.end = start + plan.duration().toNanos();
         this.uploads = new UploadFrames(plan.people(), plan.seed());
         this.traffic = new Traffic(wall, uploads, start + plan.warmUp().toNanos(), errors);
         this.disruption = new Disruption(wall, uploads, plan.seed(), errors);
         this.enrolments = new Enrolments(wall, admin, errors);
         this.sampler = new Sampler(admin, process.pid(), plan, start);
+    }
+
+    /** How long it took after the warm-up. */
+    Duration measured() {
+        return measured;
     }
 
     /** So far. */
@@ -68,16 +77,31 @@ final class SoakRun {
     }
 
     /** Makes everything happen, and returns at the end of its time, or when the gateway has ended. */
-    void run(SampleLog log, SoakReport report) {
-        ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+    void run(SampleLog log, SoakReport report) throws InterruptedException {
+        ScheduledExecutorService clock = Executors.newScheduledThreadPool(2);
         long every = plan.sampleEvery().toNanos();
-        clock.scheduleAtFixedRate(() -> tick(log, report), every, every, TimeUnit.NANOSECONDS);
+        clock.scheduleAtFixedRate(() -> watch(() -> sample(log, report)), every, every, TimeUnit.NANOSECONDS);
+        clock.scheduleWithFixedDelay(
+                () -> watch(sampler::collect), 0, plan.heapEvery().toNanos(), TimeUnit.NANOSECONDS);
         try {
             new Pacer<Happening>(System::nanoTime, LockSupport::parkNanos, this::happen)
-                    .run(plan.perSecond(), start, () -> end);
+                    .run(plan.perSecond(), start, this::end);
         } finally {
+            measured = Duration.ofNanos(System.nanoTime() - start).minus(plan.warmUp());
             clock.shutdown();
+            clock.awaitTermination(LAST_LOOK_SECONDS, TimeUnit.SECONDS);
         }
+    }
+
+    /** Goes on for longer where the machine was too slow for the collections that a verdict needs. */
+    private long end() {
+        if (gone) {
+            return start;
+        }
+        long planned = start + plan.duration().toNanos();
+        return sampler.collections() >= Verdict.MIN_POINTS
+                ? planned
+                : planned + plan.drain().toNanos();
     }
 
     private void happen(Happening kind, long intended) {
@@ -89,17 +113,26 @@ final class SoakRun {
         }
     }
 
-    private void tick(SampleLog log, SoakReport report) {
-        if (!process.isAlive()) {
-            errors.add("the process of the gateway has ended");
-            end = System.nanoTime();
-            return;
-        }
+    private void sample(SampleLog log, SoakReport report) throws IOException {
+        wall.sweep();
+        Sample sample = sampler.sample(this);
+        log.add(sample);
+        report.progress(sample, this);
+    }
+
+    /** A look at the gateway. */
+    private interface Look {
+        void look() throws IOException, InterruptedException;
+    }
+
+    private void watch(Look look) {
         try {
-            wall.sweep();
-            Sample sample = sampler.sample(this);
-            log.add(sample);
-            report.progress(sample, this);
+            if (process.isAlive()) {
+                look.look();
+            } else if (!gone) {
+                gone = true;
+                errors.add("the process of the gateway has ended");
+            }
         } catch (IOException | CompletionException | IllegalStateException e) {
             errors.add("no sample: " + e.getMessage());
         } catch (InterruptedException e) {

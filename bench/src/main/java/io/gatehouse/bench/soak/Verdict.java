@@ -16,7 +16,7 @@ import java.util.Set;
  */
 record Verdict(Map<Watched, Trend> trends, List<String> faults) {
     /** Fewer samples say nothing about a slope. */
-    private static final int MIN_POINTS = 5;
+    static final int MIN_POINTS = 5;
 
     /** @param judged what must be flat; the rest is only told */
     static Verdict of(List<Sample> samples, Duration warmUp, Set<Watched> judged) {

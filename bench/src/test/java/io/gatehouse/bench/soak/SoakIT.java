@@ -26,7 +26,7 @@ class SoakIT {
                 "soak",
                 "--terminals=50",
                 "--duration=20s",
-                "--churn=300",
+                "--churn=120",
                 "--faults",
                 "--uploads-per-second=10",
                 "--people=10",
