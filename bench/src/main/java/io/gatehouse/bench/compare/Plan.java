@@ -8,7 +8,9 @@ import io.gatehouse.bench.operator.AdminClient;
 import io.gatehouse.bench.server.Contender;
 import io.gatehouse.bench.server.Cores;
 import io.gatehouse.bench.server.GatewayMain;
+import io.gatehouse.bench.server.Jvm;
 import io.gatehouse.bench.server.ServerProcess;
+import io.gatehouse.bench.server.SpringBootJar;
 import io.gatehouse.bench.server.StorelessGateway;
 import io.gatehouse.bench.simulator.TerminalIdentity;
 import java.io.IOException;
@@ -28,12 +30,13 @@ import java.util.regex.Pattern;
 /**
  * How long and how often, and where servers come from.
  *
+ * @param jvm of all servers
  * @param directory for the data and the logs of the servers
  * @param runs of each comparison, ours and the baseline in turn
  * @param seconds of each measured section
  * @param say takes the lines of the progress
  */
-record Plan(Cores cores, Path directory, int runs, double seconds, Consumer<String> say) {
+record Plan(Cores cores, Jvm jvm, Path directory, int runs, double seconds, Consumer<String> say) {
     private static final Pattern READY = Pattern.compile("ready (\\d+)");
     private static final Pattern GATEWAY_READY =
             Pattern.compile("gatehouse ready devices=ws://[^:]+:(\\d+) admin=(\\S+) data=.*");
@@ -46,20 +49,32 @@ record Plan(Cores cores, Path directory, int runs, double seconds, Consumer<Stri
 
     Contender baseline(Baseline baseline) throws IOException, InterruptedException {
         String name = baseline.name().toLowerCase(Locale.ROOT);
-        ServerProcess process = ServerProcess.start(cores, log(name), Baseline.class, READY, name);
+        ServerProcess process = ServerProcess.start(cores, jvm, log(name), Baseline.class, READY, name);
         return Contender.open(process, Integer.parseInt(process.ready().group(1)));
     }
 
     Contender storeless() throws IOException, InterruptedException {
-        ServerProcess process = ServerProcess.start(cores, log("storeless"), StorelessGateway.class, READY);
+        ServerProcess process = ServerProcess.start(cores, jvm, log("storeless"), StorelessGateway.class, READY);
         return new Contender(
                 process, Integer.parseInt(process.ready().group(1)), new Login(StorelessGateway.identities()));
+    }
+
+    /** B5 on an empty store. */
+    Contender springBoot(Path data) throws IOException, InterruptedException {
+        ServerProcess process = ServerProcess.start(
+                cores,
+                jvm,
+                log("springboot"),
+                List.of("-jar", SpringBootJar.find().toString(), "--store=" + data.resolve("springboot.db")),
+                READY);
+        return Contender.open(process, Integer.parseInt(process.ready().group(1)));
     }
 
     /** The gateway as it ships, on an empty store, with as many terminals known and bound. */
     Contender gateway(Path data, int terminals) throws IOException, InterruptedException {
         ServerProcess process = ServerProcess.start(
                 cores,
+                jvm,
                 log("gateway"),
                 GatewayMain.class,
                 GATEWAY_READY,
@@ -101,6 +116,7 @@ record Plan(Cores cores, Path directory, int runs, double seconds, Consumer<Stri
         Files.createDirectories(data);
         try (ServerProcess process = ServerProcess.start(
                 cores,
+                jvm,
                 log("store"),
                 StoreFeed.class,
                 READY,

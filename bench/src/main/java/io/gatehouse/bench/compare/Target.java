@@ -11,6 +11,7 @@ enum Target {
     T4,
     T5,
     T6,
+    T7,
     T8;
 
     /** How one is measured. */
@@ -25,7 +26,8 @@ enum Target {
             case T2 -> new SmallRequests("T2", 16, Bound.atMostTimes(1.6, 1.1));
             case T4 -> UploadsWithoutStore.againstDrop();
             case T5 -> UploadsWithoutStore.againstDatabind();
-            case T6 -> new StoredUploads();
+            case T6 -> StoredUploads::againstStore;
+            case T7 -> StoredUploads::againstSpringBoot;
             case T8 -> new LoneUpload();
         };
     }
