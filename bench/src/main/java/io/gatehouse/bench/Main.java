@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.gatehouse.bench.compare.CompareCommand;
 import io.gatehouse.bench.compare.ReportCommand;
 import io.gatehouse.bench.demo.DemoCommand;
+import io.gatehouse.bench.jmh.JmhCommand;
 import io.gatehouse.bench.load.LoadCommand;
 import io.gatehouse.bench.terminal.TerminalCommand;
 import java.io.PrintWriter;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Command;
             TerminalCommand.class,
             LoadCommand.class,
             CompareCommand.class,
-            ReportCommand.class
+            ReportCommand.class,
+            JmhCommand.class
         })
 public final class Main {
     private Main() {}
