@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.gatehouse.bench.compare.CompareCommand;
 import io.gatehouse.bench.compare.ReportCommand;
 import io.gatehouse.bench.demo.DemoCommand;
+import io.gatehouse.bench.jmh.JmhCommand;
 import io.gatehouse.bench.load.LoadCommand;
 import io.gatehouse.bench.soak.SoakCommand;
 import io.gatehouse.bench.terminal.TerminalCommand;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Command;
             LoadCommand.class,
             SoakCommand.class,
             CompareCommand.class,
-            ReportCommand.class
+            ReportCommand.class,
+            JmhCommand.class
         })
 public final class Main {
     private Main() {}

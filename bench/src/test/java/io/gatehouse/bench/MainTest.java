@@ -11,7 +11,7 @@ import picocli.CommandLine.TypeConversionException;
 
 class MainTest {
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "terminal", "load", "soak", "compare", "report"})
+    @ValueSource(strings = {"demo", "terminal", "load", "soak", "compare", "report", "jmh"})
     void everyCommandHasHelp(String command) {
         BenchRun run = BenchRun.of(command, "--help");
         assertThat(run.exitCode()).isZero();
@@ -46,6 +46,7 @@ class MainTest {
                 "soak --url=ws://127.0.0.1:1 --admin=http://127.0.0.1:2 --token=t",
                 "compare --only=T99",
                 "compare --runs=0",
+                "compare --java=/nowhere",
                 "report --seconds=0",
                 "load --terminals=5000 --pings-per-second=1 --uploads-per-second=0 --duration=10m"
             })

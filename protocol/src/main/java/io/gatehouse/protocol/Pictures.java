@@ -7,14 +7,14 @@ package io.gatehouse.protocol;
  * <p>A signature of four bytes or more decides by itself: one in four thousand million random templates has it. Where a
  * format has only two, what must follow them is looked at too.
  */
-final class Pictures {
+public final class Pictures {
     /** No check looks further than this many bytes. */
     static final int LOOKS_AT = 18;
 
     private Pictures() {}
 
     /** True for JPEG, PNG, BMP, GIF, WebP, TIFF, JPEG 2000, WSQ, HEIC and AVIF, and for PDF. */
-    static boolean isPicture(byte[] data) {
+    public static boolean isPicture(byte[] data) {
         if (data.length < 4) {
             return false;
         }

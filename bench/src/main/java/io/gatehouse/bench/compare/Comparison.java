@@ -4,8 +4,11 @@ import io.gatehouse.bench.client.Client;
 import io.gatehouse.bench.load.Errors;
 import io.gatehouse.bench.local.TemporaryDirectory;
 import io.gatehouse.bench.server.Cores;
+import io.gatehouse.bench.server.Jvm;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +32,21 @@ final class Comparison {
 
     @Option(names = "--seconds", paramLabel = "S", description = "Of each measured section, 1 to 60 (5).")
     private int seconds = 5;
+
+    @Option(
+            names = "--java",
+            paramLabel = "HOME",
+            description = "The JDK that all servers run in (the one of this process).")
+    private Path java = Jvm.ownHome();
+
+    @Option(
+            names = "--jvm",
+            paramLabel = "OPTION",
+            description = {
+                "An option for the JVM of all servers, ours and the baselines; may be repeated. One that chooses a"
+                        + " collector takes the place of G1."
+            })
+    private List<String> jvmOptions = new ArrayList<>();
 
     /**
      * What came of it.
@@ -56,9 +74,11 @@ final class Comparison {
     Outcome run(CommandSpec spec, boolean withCurve) throws IOException, InterruptedException {
         require(spec, runs >= 1 && runs <= 30, "--runs: expected 1 to 30");
         require(spec, seconds >= 1 && seconds <= 60, "--seconds: expected 1 to 60");
+        require(spec, Files.isExecutable(java.resolve("bin").resolve("java")), "--java: no bin/java in " + java);
         PrintWriter out = spec.commandLine().getOut();
         Cores cores = Cores.choose();
-        Map<String, String> machine = Machine.facts(cores);
+        Jvm jvm = Jvm.of(java, jvmOptions);
+        Map<String, String> machine = Machine.facts(cores, jvm);
         cores.pinThisProcess();
         machine.forEach((name, value) -> out.println(name + ": " + value));
         List<Result> results = new ArrayList<>();
@@ -67,6 +87,7 @@ final class Comparison {
         try (TemporaryDirectory logs = TemporaryDirectory.create("gatehouse-compare-", false)) {
             Plan plan = new Plan(
                     cores,
+                    jvm,
                     logs.path(),
                     new Fleet(logs.path().resolve("fleet"), Fleet.LARGEST),
                     runs,

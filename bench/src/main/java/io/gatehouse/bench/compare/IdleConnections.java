@@ -6,7 +6,6 @@ import io.gatehouse.bench.client.ClientConnection;
 import io.gatehouse.bench.local.TemporaryDirectory;
 import io.gatehouse.bench.server.Contender;
 import io.gatehouse.bench.server.ProcMemory;
-import io.gatehouse.bench.server.ServerProcess;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +37,7 @@ record IdleConnections(int connections) implements Target.Measurement {
 
     private double ours(Plan plan, Client client, String label) throws IOException, InterruptedException {
         try (TemporaryDirectory data = TemporaryDirectory.create("gatehouse-compare-", false);
-                Contender gateway = plan.gateway(data.path(), ServerProcess.HEAP)) {
+                Contender gateway = plan.gateway(data.path(), List.of())) {
             return each(plan, client, gateway, label + ", ours");
         }
     }

@@ -5,7 +5,6 @@ import io.gatehouse.bench.client.Client;
 import io.gatehouse.bench.client.ClientConnection;
 import io.gatehouse.bench.local.TemporaryDirectory;
 import io.gatehouse.bench.server.Contender;
-import io.gatehouse.bench.server.ServerProcess;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +20,7 @@ record LoginStorm(int terminals) implements Target.Measurement {
     public List<Result> measure(Plan plan, Client client) throws IOException, InterruptedException {
         List<Result.Pair> pairs = new ArrayList<>();
         try (TemporaryDirectory data = TemporaryDirectory.create("gatehouse-compare-", false);
-                Contender gateway = plan.gateway(data.path(), ServerProcess.HEAP);
+                Contender gateway = plan.gateway(data.path(), List.of());
                 Contender echo = plan.baseline(Baseline.ECHO)) {
             seconds(client, gateway);
             seconds(client, echo);

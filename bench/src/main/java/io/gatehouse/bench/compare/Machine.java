@@ -1,7 +1,7 @@
 package io.gatehouse.bench.compare;
 
 import io.gatehouse.bench.server.Cores;
-import io.gatehouse.bench.server.ServerProcess;
+import io.gatehouse.bench.server.Jvm;
 import io.gatehouse.gateway.admin.Build;
 import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
@@ -20,7 +20,7 @@ final class Machine {
     private Machine() {}
 
     /** In the order in which they are worth reading. */
-    static Map<String, String> facts(Cores cores) {
+    static Map<String, String> facts(Cores cores, Jvm jvm) throws IOException {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("CPU", cpu() + ", " + Runtime.getRuntime().availableProcessors() + " cores seen");
         facts.put("cores", "servers on " + cores.server() + ", client on " + cores.client());
@@ -31,7 +31,8 @@ final class Machine {
         Build build = Build.read();
         facts.put("Gatehouse", build.version() + ", commit " + build.commit());
         facts.put("JDK", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
-        facts.put("JVM options", String.join(" ", ServerProcess.JVM) + " " + String.join(" ", ServerProcess.HEAP));
+        facts.put("JDK of the servers", jvm.version());
+        facts.put("JVM options of the servers", String.join(" ", jvm.options()));
         facts.put("Netty", version("io.netty/netty-common") + (Epoll.isAvailable() ? ", epoll" : ", NIO"));
         facts.put("Jackson", version("tools.jackson.core/jackson-databind"));
         facts.put("sqlite-jdbc", version("org.xerial/sqlite-jdbc"));

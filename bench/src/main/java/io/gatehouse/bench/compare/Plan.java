@@ -8,7 +8,9 @@ import io.gatehouse.bench.operator.AdminClient;
 import io.gatehouse.bench.server.Contender;
 import io.gatehouse.bench.server.Cores;
 import io.gatehouse.bench.server.GatewayMain;
+import io.gatehouse.bench.server.Jvm;
 import io.gatehouse.bench.server.ServerProcess;
+import io.gatehouse.bench.server.SpringBootJar;
 import io.gatehouse.bench.server.StorelessGateway;
 import io.gatehouse.bench.simulator.TerminalIdentity;
 import java.io.IOException;
@@ -29,13 +31,14 @@ import java.util.stream.Stream;
 /**
  * How long and how often, and where servers come from.
  *
+ * @param jvm of all servers
  * @param directory for the data and the logs of the servers
  * @param fleet the terminals of the targets that need thousands
  * @param runs of each comparison, ours and the baseline in turn
  * @param seconds of each measured section
  * @param say takes the lines of the progress
  */
-record Plan(Cores cores, Path directory, Fleet fleet, int runs, double seconds, Consumer<String> say) {
+record Plan(Cores cores, Jvm jvm, Path directory, Fleet fleet, int runs, double seconds, Consumer<String> say) {
     private static final Pattern READY = Pattern.compile("ready (\\d+)");
     private static final Pattern GATEWAY_READY =
             Pattern.compile("gatehouse ready devices=ws://[^:]+:(\\d+) admin=(\\S+) data=.*");
@@ -49,12 +52,12 @@ record Plan(Cores cores, Path directory, Fleet fleet, int runs, double seconds, 
 
     Contender baseline(Baseline baseline) throws IOException, InterruptedException {
         String name = baseline.name().toLowerCase(Locale.ROOT);
-        ServerProcess process = ServerProcess.start(cores, log(name), Baseline.class, READY, name);
+        ServerProcess process = ServerProcess.start(cores, jvm, log(name), Baseline.class, READY, name);
         return Contender.open(process, Integer.parseInt(process.ready().group(1)));
     }
 
     Contender storeless() throws IOException, InterruptedException {
-        ServerProcess process = ServerProcess.start(cores, log("storeless"), StorelessGateway.class, READY);
+        ServerProcess process = ServerProcess.start(cores, jvm, log("storeless"), StorelessGateway.class, READY);
         return new Contender(
                 process, Integer.parseInt(process.ready().group(1)), new Login(StorelessGateway.identities()));
     }
@@ -63,27 +66,38 @@ record Plan(Cores cores, Path directory, Fleet fleet, int runs, double seconds, 
      * The gateway as it ships, with a fleet that is known to it.
      *
      * @param data an empty directory
-     * @param heap options of the JVM that say how large it is
+     * @param heap options of the JVM that say how large it is, empty for the usual ones
      * @param sets settings that are not as shipped, {@code key=value} each
      */
     Contender gateway(Path data, List<String> heap, String... sets) throws IOException, InterruptedException {
         Login login = fleet.settle(data);
-        ServerProcess process = gatewayProcess(data, heap, sets);
+        ServerProcess process = gatewayProcess(data, heap.isEmpty() ? jvm : jvm.withHeap(heap), sets);
         return new Contender(process, Integer.parseInt(process.ready().group(1)), login);
     }
 
-    private ServerProcess gatewayProcess(Path data, List<String> heap, String... sets)
+    private ServerProcess gatewayProcess(Path data, Jvm chosen, String... sets)
             throws IOException, InterruptedException {
         List<String> all = new ArrayList<>(List.of(sets));
         all.addAll(List.of("data.dir=" + data, "device.listen=127.0.0.1:0", "admin.listen=127.0.0.1:0"));
         String[] arguments =
                 all.stream().flatMap(set -> Stream.of("--set", set)).toArray(String[]::new);
-        return ServerProcess.start(cores, log("gateway"), heap, GatewayMain.class, GATEWAY_READY, arguments);
+        return ServerProcess.start(cores, chosen, log("gateway"), GatewayMain.class, GATEWAY_READY, arguments);
+    }
+
+    /** B5 on an empty store. */
+    Contender springBoot(Path data) throws IOException, InterruptedException {
+        ServerProcess process = ServerProcess.start(
+                cores,
+                jvm,
+                log("springboot"),
+                List.of("-jar", SpringBootJar.find().toString(), "--store=" + data.resolve("springboot.db")),
+                READY);
+        return Contender.open(process, Integer.parseInt(process.ready().group(1)));
     }
 
     /** The gateway as it ships, on an empty store, with as many terminals known and bound. */
     Contender gateway(Path data, int terminals) throws IOException, InterruptedException {
-        ServerProcess process = gatewayProcess(data, ServerProcess.HEAP);
+        ServerProcess process = gatewayProcess(data, jvm);
         try {
             String token = Files.readString(data.resolve("admin.token"), StandardCharsets.UTF_8)
                     .strip();
@@ -127,6 +141,7 @@ record Plan(Cores cores, Path directory, Fleet fleet, int runs, double seconds, 
         Files.createDirectories(data);
         try (ServerProcess process = ServerProcess.start(
                 cores,
+                jvm,
                 log("store"),
                 StoreFeed.class,
                 READY,

@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
  * Small requests on 100 connections that are logged in, against an echo of the same frames: a ping, and a get_corp_info
  * of 250 bytes, whose body the gateway has to read though it needs nothing of it.
  */
-record SmallRequests(String target, int window, Bound bound) implements Target.Measurement {
+public record SmallRequests(String target, int window, Bound bound) implements Target.Measurement {
     private static final int CONNECTIONS = 100;
     private static final int COMMAND_BYTES = 250;
 
@@ -35,11 +35,13 @@ record SmallRequests(String target, int window, Bound bound) implements Target.M
                     SmallRequests::command,
                     reqId -> Replies.ok(reqId, "{\"corp_name\":\"bench\"}")));
 
-    static String ping(String reqId) {
+    /** The whole text of one. */
+    public static String ping(String reqId) {
         return "{\"cmd\":\"ping\",\"headers\":{\"req_id\":\"" + reqId + "\"}}";
     }
 
-    static String command(String reqId) {
+    /** The same of 250 bytes, where the req_id has ten. */
+    public static String command(String reqId) {
         String head = "{\"cmd\":\"get_corp_info\",\"headers\":{\"req_id\":\"" + reqId
                 + "\"},\"body\":{\"sn\":\"bench-00000\",\"firmware_version\":\"1.0.0\",\"battery\":87,\"charging\":true,"
                 + "\"network\":{\"type\":\"wifi\",\"rssi\":-61},\"note\":\"";

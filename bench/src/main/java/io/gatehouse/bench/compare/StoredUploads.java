@@ -3,64 +3,121 @@ package io.gatehouse.bench.compare;
 import io.gatehouse.bench.client.Client;
 import io.gatehouse.bench.client.Replies;
 import io.gatehouse.bench.client.Uploads;
+import io.gatehouse.bench.compare.ClosedLoop.Section;
 import io.gatehouse.bench.load.UploadFrames;
 import io.gatehouse.bench.local.TemporaryDirectory;
 import io.gatehouse.bench.server.Contender;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * Uploads over sockets, stored, synced and acknowledged, against the store by itself with as many uploads in flight. Each
- * run has fresh processes and empty stores. A row is a template.
+ * Uploads over sockets, stored, synced and acknowledged: against the store by itself with as many uploads in flight, and
+ * against B5. Each run has fresh processes and empty stores. A row is a template.
  */
-final class StoredUploads implements Target.Measurement {
+final class StoredUploads {
     private static final int IN_FLIGHT = 16;
+    private static final int ROWS = Uploads.PEOPLE * UploadFrames.templates();
 
-    @Override
-    public List<Result> measure(Plan plan, Client client) throws IOException, InterruptedException {
-        int rows = Uploads.PEOPLE * UploadFrames.templates();
-        UploadFrames frames = new UploadFrames(Uploads.PEOPLE, 1);
+    /** On one core, shared by the threads that serve and those that compile, each process gets faster for half a minute. */
+    private static final double WARM_UP_SECONDS = 30;
+
+    private static final String WHAT = "uploads of 200 people, stored";
+
+    private final Plan plan;
+    private final Client client;
+    private final UploadFrames frames = new UploadFrames(Uploads.PEOPLE, 1);
+
+    private StoredUploads(Plan plan, Client client) {
+        this.plan = plan;
+        this.client = client;
+    }
+
+    /** A server on an empty store. */
+    private interface Opening {
+        Contender open(Path data) throws IOException, InterruptedException;
+    }
+
+    /** One of the two sides of a run. */
+    private interface Side<T> {
+        T measure() throws IOException, InterruptedException;
+    }
+
+    /** T6. */
+    static List<Result> againstStore(Plan plan, Client client) throws IOException, InterruptedException {
+        return new StoredUploads(plan, client).againstStore();
+    }
+
+    /** T7. */
+    static List<Result> againstSpringBoot(Plan plan, Client client) throws IOException, InterruptedException {
+        return new StoredUploads(plan, client).againstSpringBoot();
+    }
+
+    private List<Result> againstStore() throws IOException, InterruptedException {
         List<Result.Pair> pairs = new ArrayList<>();
         for (int run = 0; run < plan.runs(); run++) {
-            boolean oursFirst = run % 2 == 0;
-            double first = oursFirst ? overSockets(plan, client, frames) : alone(plan);
-            double second = oursFirst ? alone(plan) : overSockets(plan, client, frames);
-            Result.Pair pair =
-                    new Result.Pair(rows * (oursFirst ? first : second), rows * (oursFirst ? second : first));
+            List<Double> uploads = inTurn(run, () -> gateway().repliesPerSecond(), this::storeAlone);
+            Result.Pair pair = new Result.Pair(ROWS * uploads.get(0), ROWS * uploads.get(1));
             pairs.add(pair);
-            plan.say()
-                    .accept(String.format(
-                            Locale.ROOT,
-                            "T6, run %d of %d: ours %,.0f rows/s, the store alone %,.0f",
-                            run + 1,
-                            plan.runs(),
-                            pair.ours(),
-                            pair.baseline()));
+            say("T6, run %d of %d: ours %,.0f rows/s, the store alone %,.0f", run, pair.ours(), pair.baseline());
         }
-        return List.of(new Result(
-                "T6", "uploads of 200 people, stored", "B4 store", "rows/s", Bound.atLeastTimes(0.8, 0.95), pairs));
+        return List.of(new Result("T6", WHAT, "B4 store", "rows/s", Bound.atLeastTimes(0.8, 0.95), pairs));
     }
 
-    /** Always that of a fresh process. */
-    private static double warmUp(Plan plan) {
-        return plan.warmUp(0);
+    private List<Result> againstSpringBoot() throws IOException, InterruptedException {
+        List<Result.Pair> rates = new ArrayList<>();
+        List<Result.Pair> costs = new ArrayList<>();
+        for (int run = 0; run < plan.runs(); run++) {
+            List<Section> sections = inTurn(run, this::gateway, () -> overSockets(plan::springBoot));
+            Section ours = sections.get(0);
+            Section theirs = sections.get(1);
+            Result.Pair rate = new Result.Pair(ROWS * ours.repliesPerSecond(), ROWS * theirs.repliesPerSecond());
+            Result.Pair cost = new Result.Pair(ROWS * ours.repliesPerCpuSecond(), ROWS * theirs.repliesPerCpuSecond());
+            rates.add(rate);
+            costs.add(cost);
+            say(
+                    "T7, run %d of %d: ours %,.0f rows/s and %,.0f a CPU second, B5 %,.0f and %,.0f",
+                    run, rate.ours(), cost.ours(), rate.baseline(), cost.baseline());
+        }
+        Bound bound = Bound.atLeastTimes(2, 3);
+        return List.of(
+                new Result("T7", WHAT, "B5 Spring Boot", "rows/s", bound, rates),
+                new Result("T7", WHAT, "B5 Spring Boot", "rows/CPU s", bound, costs));
     }
 
-    private static double overSockets(Plan plan, Client client, UploadFrames frames)
-            throws IOException, InterruptedException {
+    /** What ours came to and what the other did; each second run the other one begins. */
+    private static <T> List<T> inTurn(int run, Side<T> ours, Side<T> other) throws IOException, InterruptedException {
+        if (run % 2 == 0) {
+            T first = ours.measure();
+            return List.of(first, other.measure());
+        }
+        T first = other.measure();
+        return List.of(ours.measure(), first);
+    }
+
+    private Section gateway() throws IOException, InterruptedException {
+        return overSockets(data -> plan.gateway(data, IN_FLIGHT));
+    }
+
+    private Section overSockets(Opening server) throws IOException, InterruptedException {
         try (TemporaryDirectory data = TemporaryDirectory.create("gatehouse-compare-", false);
-                Contender gateway = plan.gateway(data.path(), IN_FLIGHT)) {
-            return new ClosedLoop(IN_FLIGHT, 1, warmUp(plan), plan.seconds())
-                    .measure(client, gateway, number -> new Uploads(frames, number, Replies::allTaken))
-                    .repliesPerSecond();
+                Contender contender = server.open(data.path())) {
+            return new ClosedLoop(IN_FLIGHT, 1, WARM_UP_SECONDS, plan.seconds())
+                    .measure(client, contender, number -> new Uploads(frames, number, Replies::allTaken));
         }
     }
 
-    private static double alone(Plan plan) throws IOException, InterruptedException {
+    private double storeAlone() throws IOException, InterruptedException {
         try (TemporaryDirectory data = TemporaryDirectory.create("gatehouse-compare-", false)) {
-            return plan.feed(data.path(), Uploads.PEOPLE, IN_FLIGHT, warmUp(plan));
+            return plan.feed(data.path(), Uploads.PEOPLE, IN_FLIGHT, WARM_UP_SECONDS);
         }
+    }
+
+    private void say(String form, int run, Object... figures) {
+        List<Object> all = new ArrayList<>(List.of(run + 1, plan.runs()));
+        all.addAll(List.of(figures));
+        plan.say().accept(String.format(Locale.ROOT, form, all.toArray()));
     }
 }

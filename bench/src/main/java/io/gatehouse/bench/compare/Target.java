@@ -12,6 +12,7 @@ enum Target {
     T4,
     T5,
     T6,
+    T7,
     T8,
     T10,
     T11,
@@ -32,7 +33,8 @@ enum Target {
             case T3 -> new IdleConnections(Fleet.LARGEST);
             case T4 -> UploadsWithoutStore.againstDrop();
             case T5 -> UploadsWithoutStore.againstDatabind();
-            case T6 -> new StoredUploads();
+            case T6 -> StoredUploads::againstStore;
+            case T7 -> StoredUploads::againstSpringBoot;
             case T8 -> new LoneUpload();
             case T10 -> new Storm(10_000, "-Xmx512m", 256);
             case T11 -> new PingsBesideUploads();

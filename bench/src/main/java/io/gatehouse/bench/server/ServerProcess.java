@@ -20,12 +20,6 @@ import java.util.regex.Pattern;
  * ends with {@link #close}, and with this process whichever way that ends.
  */
 public final class ServerProcess implements AutoCloseable {
-    /** A JVM that sees one core takes the serial collector unless told otherwise. */
-    public static final List<String> JVM = List.of("-XX:ActiveProcessorCount=1", "-XX:+UseG1GC");
-
-    /** The same heap for all, but where a target names another. */
-    public static final List<String> HEAP = List.of("-Xms1g", "-Xmx1g");
-
     private static final long START_SECONDS = 60;
 
     private final Process process;
@@ -45,30 +39,28 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /**
-     * Starts one and returns when it has said that it is ready.
+     * Starts one of this jar and returns when it has said that it is ready.
      *
      * @param log takes its standard error
      * @param ready what it says then
      */
-    public static ServerProcess start(Cores cores, Path log, Class<?> main, Pattern ready, String... args)
+    public static ServerProcess start(Cores cores, Jvm jvm, Path log, Class<?> main, Pattern ready, String... args)
             throws IOException, InterruptedException {
-        return start(cores, log, HEAP, main, ready, args);
+        List<String> program = new ArrayList<>(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        program.addAll(List.of(args));
+        return start(cores, jvm, log, program, ready);
     }
 
     /**
-     * The same.
+     * The same for any program.
      *
-     * @param heap options of the JVM that say how large it is
+     * @param program what follows the options of the JVM
      */
-    public static ServerProcess start(
-            Cores cores, Path log, List<String> heap, Class<?> main, Pattern ready, String... args)
+    public static ServerProcess start(Cores cores, Jvm jvm, Path log, List<String> program, Pattern ready)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(cores.onServer());
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(JVM);
-        command.addAll(heap);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-        command.addAll(List.of(args));
+        command.addAll(jvm.command());
+        command.addAll(program);
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("GATEHOUSE_"));
         ServerProcess server = new ServerProcess(builder.start(), cores.ticksPerSecond(), ready);
@@ -78,7 +70,7 @@ public final class ServerProcess implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             server.close();
             throw new IOException(
-                    main.getSimpleName() + " did not start: " + Files.readString(log, StandardCharsets.UTF_8), e);
+                    String.join(" ", command) + " did not start: " + Files.readString(log, StandardCharsets.UTF_8), e);
         }
     }
 

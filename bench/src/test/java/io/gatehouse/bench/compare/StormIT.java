@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.bench.client.Client;
 import io.gatehouse.bench.load.Errors;
 import io.gatehouse.bench.server.Cores;
+import io.gatehouse.bench.server.Jvm;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +27,8 @@ class StormIT {
     @Test
     void fiveHundredUploadsAtOnceAreAllAcknowledgedWithinTheBudget() throws Exception {
         Fleet fleet = new Fleet(directory.resolve("fleet"), TERMINALS);
-        Plan plan = new Plan(Cores.choose(), directory, fleet, 1, 1, System.out::println);
+        Plan plan =
+                new Plan(Cores.choose(), Jvm.of(Jvm.ownHome(), List.of()), directory, fleet, 1, 1, System.out::println);
         try (Client client = new Client(new Errors())) {
             List<Result> results = new Storm(TERMINALS, "-Xmx96m", 16).measure(plan, client);
 
