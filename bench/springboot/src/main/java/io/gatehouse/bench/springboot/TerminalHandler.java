@@ -25,8 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * B5: answers terminals by Jackson's databind and the JDK's base64: ping, and uploads when they are committed. Anybody may
- * upload. Tuned, where a figure spoke for it: Jackson is given bytes, for it reads a String more slowly; base64 is decoded
- * by the JDK from a String and not by Jackson. Not virtual threads: the comparison runs on JDK 17, which has none.
+ * upload. Tuned: Jackson is given bytes, for it reads a String more slowly; base64 is decoded by the JDK, as in B3. Not
+ * virtual threads: the comparison runs on JDK 17, which has none.
  */
 @Component
 class TerminalHandler extends TextWebSocketHandler {
