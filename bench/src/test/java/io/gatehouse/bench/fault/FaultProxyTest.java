@@ -239,6 +239,8 @@ class FaultProxyTest {
     @Test
     void aResetOfOneEndIsPassedOnToTheOther() throws Exception {
         Ends ends = connect(proxy(() -> Line.GOOD));
+        ends.client().getOutputStream().write(42);
+        assertThat(ends.server().getInputStream().read()).isEqualTo(42);
         ends.server().setSoLinger(true, 0);
         ends.server().close();
         assertReset(ends.client());
