@@ -26,6 +26,8 @@ public final class EchoServer {
     private static DeviceServer start(InetSocketAddress address) throws IOException {
         TestLimits limits = new TestLimits();
         limits.firstFrame = limits.frame;
+        // The suite's Python is compiled between its connect and its first word, which has taken longer than 10 s.
+        limits.handshakeTimeout = Duration.ofDays(1);
         limits.loginTimeout = Duration.ofDays(1);
         return DeviceServer.start(
                 new Settings.Device(address, null, List.of()),
