@@ -85,8 +85,9 @@ public final class FaultProxy implements AutoCloseable {
         Channel server = connect.channel();
         connect.addListener(done -> {
             if (!done.isSuccess()) {
+                // As a client is refused that comes without a proxy.
                 counts.closed();
-                client.close();
+                Relay.reset(client);
                 return;
             }
             Relay relay = new Relay(client, server, lines.next(), jitter, counts);

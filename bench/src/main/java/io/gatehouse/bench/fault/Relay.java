@@ -53,8 +53,8 @@ final class Relay {
     void begin() {
         client.pipeline().addLast(new End(up, this::fromClient));
         server.pipeline().addLast(new End(down, bytes -> down.pass(bytes, () -> {})));
-        if (!client.isActive()) {
-            // Gone while the server was being connected to.
+        if (!client.isActive() || !server.isActive()) {
+            // Gone before anybody listened to it.
             reset();
         } else if (untilFault == 0) {
             strike();
@@ -109,12 +109,15 @@ final class Relay {
     /** Gives both ends a reset. */
     void reset() {
         stopPassing();
-        for (Channel channel : new Channel[] {client, server}) {
-            if (channel.isOpen()) {
-                channel.config().setOption(ChannelOption.SO_LINGER, 0);
-            }
+        reset(client);
+        reset(server);
+    }
+
+    static void reset(Channel channel) {
+        if (channel.isOpen()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
         }
-        close();
+        channel.close();
     }
 
     private void close() {

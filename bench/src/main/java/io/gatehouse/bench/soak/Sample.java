@@ -12,8 +12,8 @@ import java.util.OptionalLong;
  * @param usedHeap with what the next collection will take away
  * @param nettyDirect chunks that Netty's allocator holds outside the heap
  * @param uploadBytes of large messages in work
- * @param pings answered since the last sample
- * @param uploads answered since the last sample
+ * @param pings answered on good lines since the last sample
+ * @param uploads answered on good lines since the last sample
  * @param pingP99 of those, in milliseconds; not a number where there were none
  * @param uploadP99 likewise
  * @param churned connections ended on purpose so far

@@ -45,8 +45,8 @@ final class Sampler {
         if (liveHeap != null && since >= warmUp) {
             collections.incrementAndGet();
         }
-        Histogram pings = run.traffic().tally(RequestKind.PING).lastInterval();
-        Histogram uploads = run.traffic().tally(RequestKind.UPLOAD).lastInterval();
+        Histogram pings = run.traffic().tally(RequestKind.PING, false).lastInterval();
+        Histogram uploads = run.traffic().tally(RequestKind.UPLOAD, false).lastInterval();
         Scrape scrape = Scrape.of(admin.metrics().join());
         return new Sample(
                 since / 1e9,

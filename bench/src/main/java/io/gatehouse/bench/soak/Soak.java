@@ -78,7 +78,7 @@ final class Soak {
             atRest.check("after the last goodbye", 0);
             readBack(admin, crowd, run);
             complaints(target.log());
-            lines.requests(run, run.measured());
+            lines.requests(run, run.measured(), plan.faulty() > 0);
             if (plan.faulty() > 0) {
                 lines.faults(proxy.counts());
             }

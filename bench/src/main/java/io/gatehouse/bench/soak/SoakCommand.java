@@ -45,6 +45,7 @@ public final class SoakCommand implements Callable<Integer> {
     /** A heap that is in memory from the start, so that the resident set grows only by what is outside of it. */
     private static final List<String> JVM = List.of("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch");
 
+    private static final int FAULTY_EACH = 5;
     private static final double MAX_IN_FLIGHT = 1 << 30;
 
     /** Gateways close a connection that is silent for longer; two minutes by default. */
@@ -181,7 +182,7 @@ public final class SoakCommand implements Callable<Integer> {
         require(warmUp.compareTo(mix.duration) < 0, "--warm-up: expected less than --duration");
         return new SoakPlan(
                 mix.terminals,
-                mix.faults ? Math.max(1, mix.terminals / 5) : 0,
+                mix.faults ? FAULTY_EACH : 0,
                 Math.min(mix.corps, mix.terminals),
                 perSecond,
                 mix.people,

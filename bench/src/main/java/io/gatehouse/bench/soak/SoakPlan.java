@@ -7,7 +7,7 @@ import java.util.Map;
  * What a soak does.
  *
  * @param terminals how many there are
- * @param faulty how many of them are behind the fault proxy
+ * @param faultyEach every so many-th of them is behind the fault proxy, the first one included; 0 for none
  * @param corps companies they are spread over
  * @param perSecond how often of all together
  * @param people of a terminal, all of them in each of its uploads
@@ -21,7 +21,7 @@ import java.util.Map;
  */
 record SoakPlan(
         int terminals,
-        int faulty,
+        int faultyEach,
         int corps,
         Map<Happening, Double> perSecond,
         int people,
@@ -31,4 +31,10 @@ record SoakPlan(
         Duration sampleEvery,
         Duration heapEvery,
         Duration drain,
-        long seed) {}
+        long seed) {
+
+    /** How many terminals are behind the fault proxy. */
+    int faulty() {
+        return faultyEach == 0 ? 0 : (terminals + faultyEach - 1) / faultyEach;
+    }
+}

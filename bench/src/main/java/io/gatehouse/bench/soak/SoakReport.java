@@ -33,11 +33,11 @@ final class SoakReport {
         }
         nextLine += everySeconds;
         say(
-                "%7.0f s  p99 ping %.1f ms upload %.1f ms  rss %.0f MiB heap %.0f MiB direct %.1f MiB"
+                "%7.0f s  p99 ping %s ms upload %s ms  rss %.0f MiB heap %.0f MiB direct %.1f MiB"
                         + "  %d descriptors %d threads %d subscribed  %d enrolled %d churned %d errors",
                 sample.seconds(),
-                sample.pingP99(),
-                sample.uploadP99(),
+                millis(sample.pingP99()),
+                millis(sample.uploadP99()),
                 Watched.mebibytes(sample.rss()),
                 Watched.mebibytes(sample.usedHeap()),
                 Watched.mebibytes(sample.nettyDirect()),
@@ -49,18 +49,24 @@ final class SoakReport {
                 sample.errors());
     }
 
+    private static String millis(double value) {
+        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.1f", value);
+    }
+
     /** What was asked, and how fast it was answered after the warm-up. */
-    void requests(SoakRun run, Duration measured) {
+    void requests(SoakRun run, Duration measured, boolean faults) {
         report.say("");
         report.header();
-        for (RequestKind kind : RequestKind.values()) {
-            report.row(kind.label(), run.traffic().tally(kind).totals(), measured);
+        rows(run, measured, false);
+        if (faults) {
+            report.say("on bad lines:");
+            rows(run, measured, true);
         }
         say(
                 "On purpose without an answer: %,d pings and %,d uploads lost with their connections, %,d not sent while"
                         + " their terminals were away.",
-                run.traffic().tally(RequestKind.PING).lostOnPurpose(),
-                run.traffic().tally(RequestKind.UPLOAD).lostOnPurpose(),
+                run.traffic().lostOnPurpose(RequestKind.PING),
+                run.traffic().lostOnPurpose(RequestKind.UPLOAD),
                 run.traffic().notSent());
         say(
                 "Enrolments: %,d succeeded; %,d timed out or were refused, whose terminals were cut off.",
@@ -70,6 +76,12 @@ final class SoakReport {
                 Arrays.stream(Churn.values())
                         .map(churn -> run.disruption().ended(churn) + " by " + churn.label())
                         .collect(Collectors.joining(", ")));
+    }
+
+    private void rows(SoakRun run, Duration measured, boolean faulty) {
+        for (RequestKind kind : RequestKind.values()) {
+            report.row(kind.label(), run.traffic().tally(kind, faulty).totals(), measured);
+        }
     }
 
     /** What the fault proxy did. */

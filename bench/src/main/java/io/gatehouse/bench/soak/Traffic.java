@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,8 @@ final class Traffic {
     private final Wall wall;
     private final UploadFrames uploads;
     private final Errors errors;
-    private final Map<RequestKind, Tally> tallies = new EnumMap<>(RequestKind.class);
+    private final Map<RequestKind, Tally> good = new EnumMap<>(RequestKind.class);
+    private final Map<RequestKind, Tally> bad = new EnumMap<>(RequestKind.class);
     private final LongAdder notSent = new LongAdder();
     private final BitSet acknowledged = new BitSet();
     private final long measureFrom;
@@ -44,17 +46,28 @@ final class Traffic {
         this.measureFrom = measureFrom;
         this.errors = errors;
         for (RequestKind kind : RequestKind.values()) {
-            tallies.put(kind, new Tally());
+            good.put(kind, new Tally());
+            bad.put(kind, new Tally());
             next.put(kind, 0);
         }
     }
 
-    Tally tally(RequestKind kind) {
-        Tally tally = tallies.get(kind);
+    /**
+     * What was asked on good lines, or on bad ones, whose latency says little about the gateway.
+     *
+     * @param faulty true for those behind the proxy
+     */
+    Tally tally(RequestKind kind, boolean faulty) {
+        Tally tally = (faulty ? bad : good).get(kind);
         if (tally == null) {
             throw new IllegalStateException("no tally of " + kind);
         }
         return tally;
+    }
+
+    /** Requests of a kind that were lost with their connections, on all lines. */
+    long lostOnPurpose(RequestKind kind) {
+        return tally(kind, false).lostOnPurpose() + tally(kind, true).lostOnPurpose();
     }
 
     /** Requests that were due while their terminals were away. */
@@ -63,7 +76,9 @@ final class Traffic {
     }
 
     long inFlight() {
-        return tallies.values().stream().mapToLong(Tally::inFlight).sum();
+        return Stream.concat(good.values().stream(), bad.values().stream())
+                .mapToLong(Tally::inFlight)
+                .sum();
     }
 
     /** The places whose people are stored for certain. */
@@ -93,7 +108,7 @@ final class Traffic {
     private void request(Place place, long intended, Request request) {
         boolean measured = intended - measureFrom >= 0;
         long disturbances = place.disturbances();
-        Tally tally = tally(request.kind());
+        Tally tally = tally(request.kind(), place.faulty());
         tally.sent(measured);
         place.terminal()
                 .requestRaw(request.reqId(), () -> request.frame(PooledByteBufAllocator.DEFAULT))

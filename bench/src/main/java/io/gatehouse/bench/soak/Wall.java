@@ -16,7 +16,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** All places of a soak. The first ones are behind the fault proxy. */
+/** All places of a soak. Every so many-th is behind the fault proxy, so that those come in between the others. */
 final class Wall {
     private static final Duration CAPTURE = Duration.ofMillis(300);
     private static final int FINGER = 512;
@@ -42,7 +42,7 @@ final class Wall {
 
     /** Hangs up the next terminal, for the crowd to log it in. */
     SimulatedTerminal hang(int number, TerminalIdentity identity) {
-        boolean faulty = number < plan.faulty();
+        boolean faulty = plan.faultyEach() > 0 && number % plan.faultyEach() == 0;
         URI way = faulty ? proxy : gateway;
         Place place = new Place(
                 number,

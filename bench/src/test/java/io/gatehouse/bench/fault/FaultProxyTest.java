@@ -247,13 +247,13 @@ class FaultProxyTest {
     }
 
     @Test
-    void aServerThatIsNotThereEndsTheConnection() throws Exception {
+    void aServerThatIsNotThereIsAResetToTheClient() throws Exception {
         FaultProxy proxy = proxy(() -> Line.GOOD);
         server.close();
         Socket client = closedLater(
                 new Socket(proxy.address().getAddress(), proxy.address().getPort()));
         client.setSoTimeout(PATIENCE_MILLIS);
-        assertThat(client.getInputStream().read()).isEqualTo(-1);
+        assertReset(client);
         awaitThat("forgotten", () -> proxy.counts().open() == 0);
     }
 

@@ -34,8 +34,8 @@ class SoakIT {
                 "--sample-every=500ms",
                 "--heap-every=1s",
                 // So that an enrolment that was cut off ends soon.
-                "--set=enrollment.window=4s",
-                "--set=enrollment.grace=1s",
+                "--set=enrollment.window=15s",
+                "--set=enrollment.grace=5s",
                 "--out=" + csv);
         assertThat(run.exitCode()).as(run.text()).isZero();
         assertThat(run.text())
