@@ -28,8 +28,6 @@ final class JsonScanner {
     private JsonLevel level = new JsonLevel(null);
     /** Null while skimming. */
     private @Nullable JsonTree tree;
-    /** Null while nothing is guessed. */
-    private @Nullable TemplateEnds ends;
 
     private @Nullable Name sought;
     private int found = ABSENT;
@@ -41,14 +39,11 @@ final class JsonScanner {
     }
 
     /**
-     * Reads a value into rows.
-     *
-     * @param guesses where templates end, null where that may not be guessed; else nothing counts, not even a refusal, unless {@link
-     *     JsonTree#isProven} in the end
+     * Reads a value into rows. Templates in plain base64, which are most of an upload, are decoded where they stand: the
+     * decoder has to look at every byte of them anyway, and finds their end by itself.
      */
-    void read(JsonTree rows, @Nullable TemplateEnds guesses) throws JsonRefusal {
+    void read(JsonTree rows) throws JsonRefusal {
         tree = rows;
-        ends = guesses;
         scan();
     }
 
@@ -171,36 +166,21 @@ final class JsonScanner {
 
     private void string(@Nullable Name name) throws JsonRefusal {
         int from = cursor.at();
-        if (ends != null && name == Name.DATA) {
-            template(ends, from);
+        if (tree == null) {
+            cursor.string();
             return;
         }
-        boolean escaped = cursor.string();
-        if (tree != null) {
-            count();
-            tree.addString(name, escaped, from, cursor.at() - 1);
-        }
-    }
-
-    private void template(TemplateEnds guesses, int from) throws JsonRefusal {
-        Name list = level.outer().name();
-        int guess = guesses.guess(list, from);
-        boolean escaped = false;
-        if (guess == TemplateEnds.UNKNOWN) {
-            escaped = cursor.string();
-        } else {
-            cursor.leap(guess);
-        }
-        int to = cursor.at() - 1;
-        guesses.was(list, to - from, escaped);
-        if (tree != null) {
-            count();
-            if (guess == TemplateEnds.UNKNOWN) {
-                tree.addString(Name.DATA, escaped, from, to);
-            } else {
-                tree.addGuess(Name.DATA, from, to);
+        count();
+        if (name != null && name.isTemplate()) {
+            int quote = Base64Race.HERE.decode(text, from, cursor.end());
+            if (quote != Base64Pairs.OTHER_FORM) {
+                cursor.leap(quote);
+                tree.addDecoded(name, from, quote);
+                return;
             }
         }
+        boolean escaped = cursor.string();
+        tree.addString(name, escaped, from, cursor.at() - 1);
     }
 
     private void number(@Nullable Name name) throws JsonRefusal {

@@ -146,7 +146,7 @@ final class UploadDecision {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
-        if (refusal == null && decides && templates.stream().allMatch(template -> template.data().length == 0)) {
+        if (refusal == null && decides && templates.stream().allMatch(Template::isEmpty)) {
             refusal = Refusal.NO_TEMPLATE;
         }
         if (refusal == null) {
@@ -220,7 +220,7 @@ final class UploadDecision {
         for (Template t : templates) {
             changes.put(
                     new Slot(t.kind(), t.slot(), t.algorithm()),
-                    new TemplateChange(t.kind(), t.slot(), t.algorithm(), t.data().length == 0));
+                    new TemplateChange(t.kind(), t.slot(), t.algorithm(), t.isEmpty()));
         }
         return List.copyOf(changes.values());
     }
