@@ -21,6 +21,9 @@ final class JsonScanner {
     /** Deep enough for any mistake, and no more than a few megabytes of levels. */
     private static final int SKIMMED_DEPTH = 100_000;
 
+    /** Some 100 µs of an upload; most other messages have fewer. */
+    private static final int TOKENS_A_TURN = 512;
+
     private final byte[] text;
     private final JsonCursor cursor;
     private int tokens;
@@ -113,9 +116,14 @@ final class JsonScanner {
         level = level.outer();
     }
 
+    /** A large text is read beside event loops, which are to find a core when they need one. */
+    @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it
     private void count() throws JsonRefusal {
         if (++tokens > EnvelopeParser.MAX_TOKENS) {
             throw JsonRefusal.SIZE;
+        }
+        if (tokens % TOKENS_A_TURN == 0) {
+            Thread.yield();
         }
     }
 
