@@ -33,7 +33,7 @@ public final class EnvelopeParser {
 
     /**
      * Reads one message. Called on any thread. The array is taken over: templates are decoded where they stand in it, and
-     * what the message says of them lies there. It holds nothing that is worth reading afterwards.
+     * unless it is a large one they stay there. It holds nothing else that is worth reading afterwards.
      *
      * @param templateLimit most bytes of one decoded template
      */

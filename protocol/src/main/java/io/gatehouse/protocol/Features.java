@@ -5,11 +5,22 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the templates and the names of algorithms of one upload, row by row, and copies no more than it must. */
 final class Features {
+    /**
+     * Of a message that long, templates are moved to an array of their own, which is a quarter shorter: copying takes less
+     * than a tenth of what reading it took, and several MB of text would else wait for the store with them.
+     */
+    private static final int LARGE = 1 << 20;
+
     private static final byte[] NOTHING = {};
 
     private final JsonTree json;
     private final int templateLimit;
     private final Base64Text base64;
+
+    /** Where the templates of a large message go; null where they stay in it. */
+    private final byte @Nullable [] kept;
+
+    private int keptBytes;
     private final Algorithm fp = new Algorithm();
     private final Algorithm fa = new Algorithm();
 
@@ -18,6 +29,7 @@ final class Features {
         this.json = json;
         this.templateLimit = templateLimit;
         this.base64 = new Base64Text(json);
+        this.kept = json.bytes().length < LARGE ? null : new byte[json.decodedBytes()];
     }
 
     /** True for a string that stands for more bytes than a template may have. Asked before any memory is taken. */
@@ -29,13 +41,22 @@ final class Features {
     @Nullable
     Template template(Kind kind, int slot, String algorithm, int row) {
         if (json.isDecoded(row)) {
-            int from = json.from(row);
-            return new Template(kind, slot, algorithm, json.bytes(), from, json.to(row) - from);
+            return decoded(kind, slot, algorithm, json.from(row), json.to(row) - json.from(row));
         }
         byte[] data = json.isEmpty(row) ? NOTHING : base64.decode(row);
         return data == null || (data.length == 0 && !json.isEmpty(row))
                 ? null
                 : new Template(kind, slot, algorithm, data);
+    }
+
+    private Template decoded(Kind kind, int slot, String algorithm, int from, int length) {
+        if (kept == null) {
+            return new Template(kind, slot, algorithm, json.bytes(), from, length);
+        }
+        int at = keptBytes;
+        System.arraycopy(json.bytes(), from, kept, at, length);
+        keptBytes += length;
+        return new Template(kind, slot, algorithm, kept, at, length);
     }
 
     /** The name of an algorithm, an invalid one where it is none. */

@@ -37,6 +37,7 @@ final class JsonTree {
     private final byte[] text;
     private int[] rows;
     private int end;
+    private int decoded;
 
     /** @param length of the text, in bytes; few texts have more rows than that promises */
     JsonTree(byte[] text, int length) {
@@ -56,7 +57,14 @@ final class JsonTree {
 
     /** Adds a string of base64 whose bytes have been written over it: {@link Base64Pairs#decode}. */
     void addDecoded(Name name, int from, int quote) {
-        add(JsonKind.STRING.ordinal() | DECODED | tag(name), from, from + Base64Pairs.decodedLength(text, from, quote));
+        int length = Base64Pairs.decodedLength(text, from, quote);
+        decoded += length;
+        add(JsonKind.STRING.ordinal() | DECODED | tag(name), from, from + length);
+    }
+
+    /** How many bytes all the decoded strings have. */
+    int decodedBytes() {
+        return decoded;
     }
 
     /** Adds an object or array; all that is added before it is closed is inside of it. */

@@ -39,8 +39,7 @@ public record UploadUserinfo(
             @Nullable Refusal refusal) {}
 
     /**
-     * One slot. Its bytes lie where they came in, in the array of the whole message: as long as one template of an upload is
-     * held, all of it is.
+     * One slot. Its bytes lie in one array with those of all others of the upload: as long as one is held, all of it is.
      *
      * @param algorithm {@link #DEFAULT_ALGORITHM} where absent, empty or "default"
      * @param array has the decoded template somewhere in it; not to be changed

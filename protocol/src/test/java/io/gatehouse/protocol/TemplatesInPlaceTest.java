@@ -30,6 +30,24 @@ class TemplatesInPlaceTest {
     }
 
     @Test
+    void theTemplatesOfALargeMessageLieInAnArrayOfTheirOwn() {
+        List<String> templates =
+                IntStream.range(0, 10).mapToObj(i -> base64(60_000 + i)).toList();
+        byte[] text = new String(upload(templates), StandardCharsets.UTF_8)
+                .replace("\"fp\"", " ".repeat(300_000) + "\"fp\"")
+                .getBytes(StandardCharsets.UTF_8);
+        Person person = person(text);
+        assertThat(text.length).isGreaterThan(1 << 20);
+        assertThat(person.templates())
+                .hasSize(10)
+                .allSatisfy(each -> assertThat(each.array()).hasSize(600_045).isNotSameAs(text));
+        assertThat(person.templates().stream()
+                        .map(each -> Base64.getEncoder().encodeToString(each.data()))
+                        .toList())
+                .isEqualTo(templates);
+    }
+
+    @Test
     void templatesInAnyFormAreReadAsTheyAre() {
         List<String> templates = IntStream.range(0, 9).mapToObj(i -> base64(65)).toList();
         List<UnaryOperator<String>> forms = List.of(

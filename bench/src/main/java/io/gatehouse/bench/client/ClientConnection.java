@@ -133,13 +133,29 @@ public final class ClientConnection extends ByteToMessageDecoder {
 
     /** Sends the next request only; completes with the nanoseconds from its write to its reply. */
     public CompletableFuture<Long> once() {
-        CompletableFuture<Long> done = new CompletableFuture<>();
-        settled = done;
+        CompletableFuture<Long> done = expectOne();
         ReferenceCounted request = dialogue().requests(sent, 1);
         sent++;
         long start = System.nanoTime();
         context().writeAndFlush(request);
         return done.thenApply(at -> at - start);
+    }
+
+    /** Sends the next request only, but keeps its last byte back until told; completes with its reply. */
+    public CompletableFuture<Long> onceBut(CompletableFuture<?> lastByte) {
+        CompletableFuture<Long> done = expectOne();
+        ByteBuf request = (ByteBuf) dialogue().requests(sent, 1);
+        sent++;
+        ByteBuf last = request.slice(request.writerIndex() - 1, 1).retain();
+        context().writeAndFlush(request.writerIndex(request.writerIndex() - 1));
+        lastByte.thenRunAsync(() -> context().writeAndFlush(last), context().executor());
+        return done;
+    }
+
+    private CompletableFuture<Long> expectOne() {
+        CompletableFuture<Long> done = new CompletableFuture<>();
+        settled = done;
+        return done;
     }
 
     /** Lets at most about this many bytes wait in the kernel, so that a large request does not hold the event loop. */

@@ -23,7 +23,6 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class LoneUpload implements Target.Measurement {
     private static final int PROBES = 20;
-    private static final int WARM_UP = 200;
     private static final long IDLE_MILLIS = 20;
     private static final long REPLY_SECONDS = 30;
 
@@ -37,9 +36,7 @@ final class LoneUpload implements Target.Measurement {
             ClientConnection connection =
                     client.connect(gateway.port(), gateway.login(), 1).get(0);
             connection.here(() -> connection.begin(new Uploads(frames, 0, Replies::allTaken), new LongAdder()));
-            for (int i = 0; i < WARM_UP; i++) {
-                once(connection);
-            }
+            warmUp(connection, plan.warmUp(0));
             List<Result.Pair> pairs = new ArrayList<>();
             for (int run = 0; run < plan.runs(); run++) {
                 Result.Pair pair = run(connection, beside, frames.bytes());
@@ -56,6 +53,14 @@ final class LoneUpload implements Target.Measurement {
             connection.here(connection::close);
             return List.of(
                     new Result("T8", "lone upload, idle gateway", "one sync", "ms", Bound.atMostMore(2, 1), pairs));
+        }
+    }
+
+    /** One after the other without a pause. */
+    private static void warmUp(ClientConnection connection, double seconds) throws InterruptedException {
+        long start = System.nanoTime();
+        while ((System.nanoTime() - start) / 1e9 < seconds) {
+            once(connection);
         }
     }
 

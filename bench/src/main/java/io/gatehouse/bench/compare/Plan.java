@@ -45,9 +45,12 @@ record Plan(Cores cores, Jvm jvm, Path directory, Fleet fleet, int runs, double 
     private static final long ADMIN_SECONDS = 60;
     private static final int PARALLEL_CALLS = 64;
 
-    /** Warm-up before each section; the first one of a process compiles as well. */
+    /**
+     * Warm-up before each section. The first one of a process compiles as well, on the core that serves: for uploads that
+     * takes some 20 s, the default.
+     */
     double warmUp(int run) {
-        return run == 0 ? Math.max(6, 2 * seconds) : Math.max(1, seconds / 2);
+        return run == 0 ? Math.max(6, 4 * seconds) : Math.max(1, seconds / 2);
     }
 
     Contender baseline(Baseline baseline) throws IOException, InterruptedException {
@@ -56,8 +59,10 @@ record Plan(Cores cores, Jvm jvm, Path directory, Fleet fleet, int runs, double 
         return Contender.open(process, Integer.parseInt(process.ready().group(1)));
     }
 
-    Contender storeless() throws IOException, InterruptedException {
-        ServerProcess process = ServerProcess.start(cores, jvm, log("storeless"), StorelessGateway.class, READY);
+    /** @param together uploads that the store lets wait for each other */
+    Contender storeless(int together) throws IOException, InterruptedException {
+        ServerProcess process = ServerProcess.start(
+                cores, jvm, log("storeless"), StorelessGateway.class, READY, Integer.toString(together));
         return new Contender(
                 process, Integer.parseInt(process.ready().group(1)), new Login(StorelessGateway.identities()));
     }

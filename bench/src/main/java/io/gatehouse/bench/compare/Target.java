@@ -14,6 +14,7 @@ enum Target {
     T6,
     T7,
     T8,
+    T9,
     T10,
     T11,
     T12,
@@ -36,6 +37,7 @@ enum Target {
             case T6 -> StoredUploads::againstStore;
             case T7 -> StoredUploads::againstSpringBoot;
             case T8 -> new LoneUpload();
+            case T9 -> new UploadsInFlight(16);
             case T10 -> new Storm(10_000, "-Xmx512m", 256);
             case T11 -> new PingsBesideUploads();
             case T12 -> new PingsAtHalfLoad();

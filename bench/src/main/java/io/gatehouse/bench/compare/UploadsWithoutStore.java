@@ -30,7 +30,7 @@ record UploadsWithoutStore(
     @Override
     public List<Result> measure(Plan plan, Client client) throws IOException, InterruptedException {
         UploadFrames frames = new UploadFrames(Uploads.PEOPLE, 1);
-        try (Contender gateway = plan.storeless();
+        try (Contender gateway = plan.storeless(1);
                 Contender other = plan.baseline(baseline)) {
             List<Result.Pair> pairs = SideBySide.measure(
                     plan,

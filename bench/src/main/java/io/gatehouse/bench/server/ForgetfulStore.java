@@ -28,14 +28,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A store that knows some devices and takes everything without keeping it. Works run in one writer thread, one after the
- * other, as in the real one, so that an upload changes threads as often.
+ * other, as in the real one, so that an upload changes threads as often. It may let them wait for each other, so that there
+ * is time to look at what waiting takes.
  */
 public final class ForgetfulStore implements Store {
     private final ExecutorService writer =
             Executors.newSingleThreadExecutor(new DefaultThreadFactory("forgetful-writer", true));
     private final Nothing nothing;
+    private final int together;
+    private final List<Runnable> waiting = new ArrayList<>();
 
-    public ForgetfulStore(List<TerminalIdentity> identities, String corp) {
+    /** @param together no work runs before so many wait */
+    public ForgetfulStore(List<TerminalIdentity> identities, String corp, int together) {
+        this.together = together;
         List<Device> devices = new ArrayList<>();
         for (TerminalIdentity identity : identities) {
             devices.add(new Device(
@@ -61,7 +66,15 @@ public final class ForgetfulStore implements Store {
 
     @Override
     public <T extends @Nullable Object> CompletionStage<T> write(long bytes, Function<Transaction, T> work) {
-        return CompletableFuture.supplyAsync(() -> work.apply(nothing), writer);
+        return CompletableFuture.supplyAsync(() -> work.apply(nothing), this::queue);
+    }
+
+    private synchronized void queue(Runnable work) {
+        waiting.add(work);
+        if (waiting.size() >= together) {
+            waiting.forEach(writer::execute);
+            waiting.clear();
+        }
     }
 
     @Override

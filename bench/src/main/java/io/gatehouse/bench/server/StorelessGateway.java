@@ -45,18 +45,20 @@ public final class StorelessGateway {
         return identities;
     }
 
-    /** Runs until the process that started this one is gone. */
+    /** Runs until the process that started this one is gone; how many uploads the store lets wait may be said. */
     public static void main(String[] args) throws IOException, InvalidSettingsException {
         Lifeline.hold();
-        System.out.println("ready " + start().address().getPort());
+        int together = args.length == 0 ? 1 : Integer.parseInt(args[0]);
+        System.out.println("ready " + start(together).address().getPort());
         System.out.flush();
     }
 
-    public static DeviceServer start() throws IOException, InvalidSettingsException {
+    /** @param together uploads that the store lets wait for each other */
+    public static DeviceServer start(int together) throws IOException, InvalidSettingsException {
         Settings settings = SettingsLoader.load(null, Map.of(), List.of("data.dir=.", "device.listen=127.0.0.1:0"));
         Time time = Time.system();
         Meters meters = new Meters(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
-        ForgetfulStore store = new ForgetfulStore(identities(), CORP);
+        ForgetfulStore store = new ForgetfulStore(identities(), CORP, together);
         Connections connections = new Connections(time.clock(), time.ticker()::read);
         Devices devices = new Devices(store, connections);
         devices.load(store.snapshot());

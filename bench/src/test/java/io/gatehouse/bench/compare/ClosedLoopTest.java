@@ -54,7 +54,7 @@ class ClosedLoopTest {
 
     @Test
     void theStorelessGatewayTakesLoginsAndUploads() throws Exception {
-        try (DeviceServer server = StorelessGateway.start()) {
+        try (DeviceServer server = StorelessGateway.start(1)) {
             int port = server.address().getPort();
             rounds(port, true, new Uploads(frames, 0, Replies::allTaken), 3);
             rounds(port, true, new Uploads(new UploadFrames(200, 1), 0, Replies::allTaken), 2);
@@ -63,7 +63,7 @@ class ClosedLoopTest {
 
     @Test
     void theStorelessGatewayAnswersSmallRequestsAsExpected() throws Exception {
-        try (DeviceServer server = StorelessGateway.start()) {
+        try (DeviceServer server = StorelessGateway.start(1)) {
             int port = server.address().getPort();
             rounds(port, true, small(SmallRequests::ping, Replies::ok), 3);
             rounds(

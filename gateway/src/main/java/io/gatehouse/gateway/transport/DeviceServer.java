@@ -119,7 +119,7 @@ public final class DeviceServer implements AutoCloseable {
     }
 
     private Shared share(Connections connections, Beginning beginning) {
-        UploadBudget budget = new UploadBudget(limits.uploadsInFlight());
+        UploadBudget budget = new UploadBudget(limits.uploadsInFlight(), HeapRegions.ofThisJvm());
         meters.uploadBytesInFlight(budget::inFlight);
         meters.uploadsWaiting(budget::waiting);
         Seldom faults = new Seldom(connections.nanos());

@@ -8,17 +8,19 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
- * Bytes of large messages that may be in the gateway at a time: coming in, being worked on, or waiting for their reply.
- * First come, first served: nobody passes one who waits, so a large one is not starved by smaller ones. May be used from any
+ * Bytes of large messages that may be in the gateway at a time: coming in, being worked on, or waiting for their reply. What
+ * counts is the heap that their arrays take. First come, first served: nobody passes one who waits, so a large one is not starved by smaller ones. May be used from any
  * thread.
  */
 final class UploadBudget {
     private final long size;
+    private final HeapRegions heap;
     private final Set<Reservation> waiting = new LinkedHashSet<>();
     private long taken;
 
-    UploadBudget(long size) {
+    UploadBudget(long size, HeapRegions heap) {
         this.size = size;
+        this.heap = heap;
     }
 
     /**
@@ -30,16 +32,21 @@ final class UploadBudget {
         if (bytes > size) {
             throw new IllegalArgumentException(bytes + " bytes never fit into a budget of " + size);
         }
-        Reservation reservation = new Reservation(bytes, executor, whenGranted);
+        Reservation reservation = new Reservation(taken(bytes), executor, whenGranted);
         synchronized (this) {
-            if (waiting.isEmpty() && taken + bytes <= size) {
-                taken += bytes;
+            if (waiting.isEmpty() && taken + reservation.bytes <= size) {
+                taken += reservation.bytes;
                 reservation.state = State.HELD;
             } else {
                 waiting.add(reservation);
             }
         }
         return reservation;
+    }
+
+    /** The largest that may be takes all there is, even if its array is larger by a part of a region. */
+    private long taken(int bytes) {
+        return Math.min(heap.taken(bytes), size);
     }
 
     /** Bytes that are taken now. */
@@ -78,10 +85,10 @@ final class UploadBudget {
     final class Reservation {
         private final Executor executor;
         private final Runnable whenGranted;
-        private int bytes;
+        private long bytes;
         private volatile State state = State.WAITING;
 
-        private Reservation(int bytes, Executor executor, Runnable whenGranted) {
+        private Reservation(long bytes, Executor executor, Runnable whenGranted) {
             this.bytes = bytes;
             this.executor = executor;
             this.whenGranted = whenGranted;
@@ -93,7 +100,7 @@ final class UploadBudget {
 
         /** Gives back what is more than this; does nothing unless it is held and larger. */
         void shrink(int needed) {
-            giveBack(needed, State.HELD);
+            giveBack(taken(needed), State.HELD);
         }
 
         /** Gives everything back, or stops waiting. Calling it again does nothing. */
@@ -101,7 +108,7 @@ final class UploadBudget {
             giveBack(0, State.RELEASED);
         }
 
-        private void giveBack(int keep, State next) {
+        private void giveBack(long keep, State next) {
             synchronized (UploadBudget.this) {
                 if (state == State.HELD && bytes > keep) {
                     taken -= bytes - keep;

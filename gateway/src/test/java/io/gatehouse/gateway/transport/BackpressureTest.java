@@ -35,7 +35,7 @@ class BackpressureTest {
             limits.build(),
             new Connections(Clock.systemUTC(), System::nanoTime),
             new Meters(new SimpleMeterRegistry()),
-            new UploadBudget(limits.uploadsInFlight),
+            new UploadBudget(limits.uploadsInFlight, new HeapRegions(0)),
             System::nanoTime,
             new Seldom(System::nanoTime),
             (connection, all) -> new Exchange(connection, all, script, workers::add));

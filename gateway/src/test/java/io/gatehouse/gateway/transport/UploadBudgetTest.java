@@ -9,7 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class UploadBudgetTest {
-    private final UploadBudget budget = new UploadBudget(100);
+    private final UploadBudget budget = new UploadBudget(100, new HeapRegions(0));
     private final List<String> granted = new ArrayList<>();
 
     @Test
