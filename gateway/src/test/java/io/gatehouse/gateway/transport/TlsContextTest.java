@@ -104,7 +104,7 @@ class TlsContextTest {
 
     @Test
     void filesThatAreSwappedAreNamed() {
-        Settings.Tls swapped = new Settings.Tls(directory.resolve("rsa.key"), directory.resolve("rsa.crt"));
+        Settings.Tls swapped = new Settings.Tls(directory.resolve("rsa.key"), directory.resolve("rsa.crt"), null);
 
         assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() -> TlsContext.of(swapped))
@@ -147,7 +147,7 @@ class TlsContextTest {
     }
 
     private static Settings.Tls tls(String certificate, String key) {
-        return new Settings.Tls(directory.resolve(certificate + ".crt"), directory.resolve(key + ".key"));
+        return new Settings.Tls(directory.resolve(certificate + ".crt"), directory.resolve(key + ".key"), null);
     }
 
     private static void make(String name, String algorithm) throws Exception {
