@@ -9,6 +9,7 @@ import io.netty.handler.codec.haproxy.HAProxyProtocolException;
 import io.netty.handler.codec.haproxy.HAProxyProtocolVersion;
 import io.netty.handler.codec.haproxy.HAProxyProxiedProtocol.AddressFamily;
 import io.netty.util.NetUtil;
+import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -34,7 +35,10 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object read) {
-        HAProxyMessage header = (HAProxyMessage) read;
+        if (!(read instanceof HAProxyMessage header)) {
+            ReferenceCountUtil.release(read); // what follows a header that was refused
+            return;
+        }
         try {
             if (header.protocolVersion() != HAProxyProtocolVersion.V2) {
                 connection.close(CloseReason.PROXY_FAILED);

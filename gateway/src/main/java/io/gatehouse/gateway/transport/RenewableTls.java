@@ -57,8 +57,7 @@ public final class RenewableTls extends SslContext {
      */
     public static RenewableTls of(String port, Settings.Tls files, Meters meters) throws IOException {
         String content = content(files);
-        RenewableTls tls =
-                new RenewableTls(port, files, meters, content, TlsContext.load(files, TlsContext.provider()));
+        RenewableTls tls = new RenewableTls(port, files, meters, content, TlsContext.load(files));
         meters.tlsCertificate(port, () -> tls.loaded.certificate().getNotAfter().toInstant());
         log.info(
                 "TLS of the {} port is {}",
@@ -83,7 +82,7 @@ public final class RenewableTls extends SslContext {
 
     private void renew() {
         try {
-            loaded = TlsContext.load(files, TlsContext.provider());
+            loaded = TlsContext.load(files);
             meters.tlsReloaded(port, true);
             log.info(
                     "The {} port has a new certificate: {}, valid until {}",

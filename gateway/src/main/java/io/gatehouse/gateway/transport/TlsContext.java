@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
  * TLS 1.2 and 1.3 from PEM files, by BoringSSL where its library loads and else by the JDK. The whole chain of the file
  * is sent. {@code -Dio.netty.handler.ssl.noOpenSsl=true} keeps the library out.
  */
-public final class TlsContext {
+final class TlsContext {
     private static final Pattern KEY =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
 
@@ -46,8 +46,8 @@ public final class TlsContext {
      *
      * @throws IOException if they cannot be used; its message is one sentence for the operator and holds nothing of the key
      */
-    public static SslContext of(Settings.Tls tls) throws IOException {
-        return load(tls, provider()).context();
+    static Loaded load(Settings.Tls tls) throws IOException {
+        return load(tls, provider());
     }
 
     /** Whose TLS it is, where the key does not ask for the JDK's. */
@@ -55,7 +55,7 @@ public final class TlsContext {
         return OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
     }
 
-    /** The same, by this provider. */
+    /** The same as {@link #load(Settings.Tls)}, by this provider. */
     static Loaded load(Settings.Tls tls, SslProvider provider) throws IOException {
         X509Certificate[] chain = chain(tls.certificate());
         PrivateKey key = key(tls.key(), chain[0].getPublicKey());

@@ -76,7 +76,7 @@ class ProxyHeaderTest {
     void tlsComesBehindTheHeader(@TempDir Path directory) throws Exception {
         TestAuthority authority = TestAuthority.make();
         Settings.Tls files = TestAuthority.write(directory, "server", authority.issue("server"));
-        try (TestServer server = new TestServer(limits, TlsContext.of(files), door());
+        try (TestServer server = new TestServer(limits, TlsContext.load(files).context(), door());
                 Socket plain = socket(server, "127.0.0.2")) {
             plain.getOutputStream().write(header(PROXY, TCP4, addresses("198.51.100.7", "203.0.113.1")));
             SSLSocketFactory factory = authority.client(null).getSocketFactory();

@@ -143,7 +143,7 @@ class TlsProvidersTest {
         Path none = Files.writeString(directory.resolve("none.pem"), "nothing");
 
         assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> TlsContext.of(new Settings.Tls(files.certificate(), files.key(), none)))
+                .isThrownBy(() -> TlsContext.load(new Settings.Tls(files.certificate(), files.key(), none)))
                 .withMessageContaining("none.pem is not a PEM certificate chain");
     }
 
