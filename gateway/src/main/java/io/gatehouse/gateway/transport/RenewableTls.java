@@ -4,6 +4,8 @@ import io.gatehouse.gateway.config.Settings;
 import io.gatehouse.gateway.metrics.Meters;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolNegotiator;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
@@ -59,10 +61,8 @@ public final class RenewableTls extends SslContext {
         String content = content(files);
         RenewableTls tls = new RenewableTls(port, files, meters, content, TlsContext.load(files));
         meters.tlsCertificate(port, () -> tls.loaded.certificate().getNotAfter().toInstant());
-        log.info(
-                "TLS of the {} port is {}",
-                port,
-                tls.loaded.context().getClass().getSimpleName());
+        boolean openSsl = tls.loaded.context() instanceof OpenSslContext;
+        log.info("The {} port speaks TLS by {}", port, openSsl ? OpenSsl.versionString() : "the JDK");
         return tls;
     }
 
