@@ -4,11 +4,13 @@ import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out which decoder is faster where this runs: {@link Base64Pairs}, or the JDK's, which on some processors and from
- * some release on has vector instructions, and nothing that says so. Both decode the same templates, the first ones that
- * come, and each is timed, once the compiler has had its time; who is faster more often has won for good. Any thread.
+ * Decodes base64 where it stands, and finds out which decoder is faster where this runs: {@link Base64Pairs}, or the JDK's,
+ * which on some processors and from some release on has vector instructions, and nothing that says so. Both decode the
+ * same templates, the first ones that come, and each is timed, once the compiler has had its time; who is faster more often
+ * has won for good. Any thread.
  */
 final class Base64Race {
     /** The race of this process: about the first 40 uploads of 200 people. */
@@ -37,28 +39,67 @@ final class Base64Race {
         this.timed = timed;
     }
 
-    /** True while it is open, and if the pairs have won. The text takes part in the race, if that is still on. */
-    boolean prefersPairs(byte[] text, int from, int to) {
-        if (winner == UNDECIDED) {
-            round(text, from, to);
-        }
-        return winner != JDK;
+    /** False until it is known that the pairs are not the faster ones. */
+    boolean jdkHasWon() {
+        return winner == JDK;
     }
 
-    private void round(byte[] text, int from, int to) {
+    /**
+     * Writes the bytes of a string over its text, as {@link Base64Pairs#decode} does, whoever decodes them. The string takes
+     * part in the race, if that is still on.
+     */
+    int decode(byte[] text, int from, int to) {
+        return switch (winner) {
+            case PAIRS -> Base64Pairs.decode(text, from, to);
+            case JDK -> decodeByJdk(text, from, to);
+            default -> round(text, from, to);
+        };
+    }
+
+    private int round(byte[] text, int from, int to) {
         int round = rounds.incrementAndGet();
         long start = nanos.getAsLong();
-        if (Base64Pairs.decode(text, from, to) == null) {
-            return;
-        }
+        int end = plainEnd(text, from, to);
+        byte[] byJdk = end == Base64Pairs.OTHER_FORM ? null : decoded(text, from, end);
         long between = nanos.getAsLong();
-        Base64.getDecoder().decode(ByteBuffer.wrap(text, from, to - from));
-        long end = nanos.getAsLong();
-        if (round > warmUp) {
-            pairsAhead.addAndGet(between - start < end - between ? 1 : -1);
+        int quote = Base64Pairs.decode(text, from, to);
+        long over = nanos.getAsLong();
+        if (round > warmUp && byJdk != null) {
+            pairsAhead.addAndGet(over - between < between - start ? 1 : -1);
         }
         if (round >= warmUp + timed) {
             winner = pairsAhead.get() > 0 ? PAIRS : JDK;
+        }
+        return quote;
+    }
+
+    /** As {@link Base64Pairs#decode}, with two passes and an array in between. */
+    static int decodeByJdk(byte[] text, int from, int to) {
+        int quote = plainEnd(text, from, to);
+        byte[] data = quote == Base64Pairs.OTHER_FORM ? null : decoded(text, from, quote);
+        if (data == null) {
+            return Base64Pairs.OTHER_FORM;
+        }
+        System.arraycopy(data, 0, text, from, data.length);
+        return quote;
+    }
+
+    /** The place of the quote, if what is before it has the length of padded base64 and no bits to lose. */
+    private static int plainEnd(byte[] text, int from, int to) {
+        int quote = JsonStrings.nextQuote(text, from, to);
+        boolean padded = quote < to && text[quote] == '"' && (quote - from) % 4 == 0;
+        boolean restorable = padded && (quote == from || text[quote - 1] != '=' || !Base64Pairs.losesBits(text, quote));
+        return restorable ? quote : Base64Pairs.OTHER_FORM;
+    }
+
+    private static byte @Nullable [] decoded(byte[] text, int from, int quote) {
+        try {
+            // Of an array of its own that is as long as what was decoded, since the length is that of padded base64.
+            return Base64.getDecoder()
+                    .decode(ByteBuffer.wrap(text, from, quote - from))
+                    .array();
+        } catch (IllegalArgumentException otherForm) {
+            return null;
         }
     }
 }

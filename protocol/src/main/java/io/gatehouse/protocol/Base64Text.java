@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Base64 as terminals write it into JSON: the standard or the URL-safe alphabet, with padding or without, in one line or with
- * line breaks (CR, LF) anywhere, and any character as an escape, which Android's own JSON does to slashes.
+ * line breaks (CR, LF) anywhere, and any character as an escape, which Android's own JSON does to slashes. The plainest form,
+ * which is the most frequent by far, never comes here: {@link JsonScanner} decodes it where it stands.
  *
  * <p>An object reads the templates of one upload. These are mostly written in the same way, and the JDK's decoders are fast
  * as long as they need not throw, so what worked last is tried first.
@@ -64,25 +65,11 @@ final class Base64Text {
 
     /** The bytes that a string stands for; null for one that is no base64. */
     byte @Nullable [] decode(int row) {
-        boolean plain = !json.isEscaped(row) && Base64.getDecoder().equals(decoder);
-        if (plain && Base64Race.HERE.prefersPairs(json.bytes(), json.from(row), json.to(row))) {
-            byte[] data = Base64Pairs.decode(json.bytes(), json.from(row), json.to(row));
-            if (data != null) {
-                json.prove(row);
-                return data;
-            }
-        }
-        return decodeByJdk(row);
-    }
-
-    private byte @Nullable [] decodeByJdk(int row) {
         ByteBuffer base64 =
                 json.isEscaped(row) ? unescaped(row) : text.limit(json.to(row)).position(json.from(row));
         if (decoder != null) {
             try {
-                ByteBuffer data = decoder.decode(base64);
-                json.prove(row);
-                return array(data);
+                return array(decoder.decode(base64));
             } catch (IllegalArgumentException otherForm) {
                 decoder = decoder.equals(Base64.getDecoder()) ? Base64.getUrlDecoder() : null;
             }

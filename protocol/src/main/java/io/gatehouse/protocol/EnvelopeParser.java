@@ -3,7 +3,6 @@ package io.gatehouse.protocol;
 import io.gatehouse.protocol.Inbound.Acknowledgement;
 import io.gatehouse.protocol.Inbound.Envelope;
 import io.gatehouse.protocol.Inbound.Malformed;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the text of one frame, with the body of its command. Any bytes give a value, none an exception.
@@ -33,7 +32,8 @@ public final class EnvelopeParser {
     private EnvelopeParser() {}
 
     /**
-     * Reads one message. Called on any thread; the array is only read, and not kept.
+     * Reads one message. Called on any thread. The array is taken over: templates are decoded where they stand in it, and
+     * what the message says of them lies there. It holds nothing that is worth reading afterwards.
      *
      * @param templateLimit most bytes of one decoded template
      */
@@ -43,27 +43,18 @@ public final class EnvelopeParser {
             return new Malformed(null, "Expected a JSON object in UTF-8 without a byte order mark.");
         }
         JsonTree json = new JsonTree(message, length);
-        Inbound inbound =
-                read(json, new JsonCursor(message, offset, end), new TemplateEnds(message, end), templateLimit);
-        return json.isProven()
-                ? inbound
-                : read(new JsonTree(message, length), new JsonCursor(message, offset, end), null, templateLimit);
-    }
-
-    private static Inbound read(JsonTree json, JsonCursor cursor, @Nullable TemplateEnds guesses, int templateLimit) {
-        int offset = cursor.at();
+        JsonCursor cursor = new JsonCursor(message, offset, end);
         try {
             if (cursor.isAtEnd() || cursor.peek() == '[') {
                 return new Malformed(null, "Expected a JSON object.");
             }
-            new JsonScanner(json.bytes(), cursor).read(json, guesses);
+            new JsonScanner(message, cursor).read(json);
             return json.kind(JsonTree.ROOT) == JsonKind.OBJECT
                     ? inbound(json, cursor, templateLimit)
                     : new Malformed(null, "Expected a JSON object.");
         } catch (JsonRefusal refusal) {
-            boolean salvageable = refusal.isJson() && json.isProven();
-            return new Malformed(
-                    salvageable ? ReqIdReader.salvage(json.bytes(), offset, cursor.end()) : null, refusal.reason());
+            json.restore();
+            return new Malformed(refusal.isJson() ? ReqIdReader.salvage(message, offset, end) : null, refusal.reason());
         }
     }
 

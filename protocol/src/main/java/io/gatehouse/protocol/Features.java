@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the templates and the names of algorithms of one upload, row by row, and copies no more than it must. */
 final class Features {
+    private static final byte[] NOTHING = {};
+
     private final JsonTree json;
     private final int templateLimit;
     private final Base64Text base64;
@@ -20,12 +22,20 @@ final class Features {
 
     /** True for a string that stands for more bytes than a template may have. Asked before any memory is taken. */
     boolean isTooLarge(int row) {
-        return base64.exceeds(row, templateLimit);
+        return json.isDecoded(row) ? json.to(row) - json.from(row) > templateLimit : base64.exceeds(row, templateLimit);
     }
 
-    /** The bytes of a string in base64; null if it is none. */
-    byte @Nullable [] decode(int row) {
-        return base64.decode(row);
+    /** The template in a string; null if that is no base64. */
+    @Nullable
+    Template template(Kind kind, int slot, String algorithm, int row) {
+        if (json.isDecoded(row)) {
+            int from = json.from(row);
+            return new Template(kind, slot, algorithm, json.bytes(), from, json.to(row) - from);
+        }
+        byte[] data = json.isEmpty(row) ? NOTHING : base64.decode(row);
+        return data == null || (data.length == 0 && !json.isEmpty(row))
+                ? null
+                : new Template(kind, slot, algorithm, data);
     }
 
     /** The name of an algorithm, an invalid one where it is none. */

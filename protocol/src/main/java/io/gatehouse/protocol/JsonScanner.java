@@ -21,6 +21,9 @@ final class JsonScanner {
     /** Deep enough for any mistake, and no more than a few megabytes of levels. */
     private static final int SKIMMED_DEPTH = 100_000;
 
+    /** Some 100 µs of an upload; most other messages have fewer. */
+    private static final int TOKENS_A_TURN = 512;
+
     private final byte[] text;
     private final JsonCursor cursor;
     private int tokens;
@@ -28,8 +31,6 @@ final class JsonScanner {
     private JsonLevel level = new JsonLevel(null);
     /** Null while skimming. */
     private @Nullable JsonTree tree;
-    /** Null while nothing is guessed. */
-    private @Nullable TemplateEnds ends;
 
     private @Nullable Name sought;
     private int found = ABSENT;
@@ -41,14 +42,11 @@ final class JsonScanner {
     }
 
     /**
-     * Reads a value into rows.
-     *
-     * @param guesses where templates end, null where that may not be guessed; else nothing counts, not even a refusal, unless {@link
-     *     JsonTree#isProven} in the end
+     * Reads a value into rows. Templates in plain base64, which are most of an upload, are decoded where they stand: the
+     * decoder has to look at every byte of them anyway, and finds their end by itself.
      */
-    void read(JsonTree rows, @Nullable TemplateEnds guesses) throws JsonRefusal {
+    void read(JsonTree rows) throws JsonRefusal {
         tree = rows;
-        ends = guesses;
         scan();
     }
 
@@ -118,9 +116,14 @@ final class JsonScanner {
         level = level.outer();
     }
 
+    /** A large text is read beside event loops, which are to find a core when they need one. */
+    @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it
     private void count() throws JsonRefusal {
         if (++tokens > EnvelopeParser.MAX_TOKENS) {
             throw JsonRefusal.SIZE;
+        }
+        if (tokens % TOKENS_A_TURN == 0) {
+            Thread.yield();
         }
     }
 
@@ -171,36 +174,21 @@ final class JsonScanner {
 
     private void string(@Nullable Name name) throws JsonRefusal {
         int from = cursor.at();
-        if (ends != null && name == Name.DATA) {
-            template(ends, from);
+        if (tree == null) {
+            cursor.string();
             return;
         }
-        boolean escaped = cursor.string();
-        if (tree != null) {
-            count();
-            tree.addString(name, escaped, from, cursor.at() - 1);
-        }
-    }
-
-    private void template(TemplateEnds guesses, int from) throws JsonRefusal {
-        Name list = level.outer().name();
-        int guess = guesses.guess(list, from);
-        boolean escaped = false;
-        if (guess == TemplateEnds.UNKNOWN) {
-            escaped = cursor.string();
-        } else {
-            cursor.leap(guess);
-        }
-        int to = cursor.at() - 1;
-        guesses.was(list, to - from, escaped);
-        if (tree != null) {
-            count();
-            if (guess == TemplateEnds.UNKNOWN) {
-                tree.addString(Name.DATA, escaped, from, to);
-            } else {
-                tree.addGuess(Name.DATA, from, to);
+        count();
+        if (name != null && name.isTemplate()) {
+            int quote = Base64Race.HERE.decode(text, from, cursor.end());
+            if (quote != Base64Pairs.OTHER_FORM) {
+                cursor.leap(quote);
+                tree.addDecoded(name, from, quote);
+                return;
             }
         }
+        boolean escaped = cursor.string();
+        tree.addString(name, escaped, from, cursor.at() - 1);
     }
 
     private void number(@Nullable Name name) throws JsonRefusal {

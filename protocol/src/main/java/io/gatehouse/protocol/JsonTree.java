@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>2</td><td>where a string or a number ends; of an object or array: the row behind its last value</td></tr>
  * </table>
  *
- * <p>Not thread-safe. Keeps the array of the text, which must not change while the tree is in use.
+ * <p>Not thread-safe. Keeps the array of the text, which nobody else may change while the tree is in use.
  */
 @SuppressWarnings("EnumOrdinal") // the numbers live no longer than the tree
 final class JsonTree {
@@ -29,7 +29,7 @@ final class JsonTree {
     private static final int WIDTH = 3;
     private static final int KIND = 0xFF;
     private static final int ESCAPED = 0x100;
-    private static final int GUESSED = 0x200;
+    private static final int DECODED = 0x200;
     private static final int NAME_SHIFT = 16;
     private static final int FIRST_ROWS = 12;
     private static final int BYTES_A_ROW = 192;
@@ -37,7 +37,6 @@ final class JsonTree {
     private final byte[] text;
     private int[] rows;
     private int end;
-    private int unproven;
 
     /** @param length of the text, in bytes; few texts have more rows than that promises */
     JsonTree(byte[] text, int length) {
@@ -55,10 +54,9 @@ final class JsonTree {
         add(JsonKind.STRING.ordinal() | (escaped ? ESCAPED : 0) | tag(name), from, to);
     }
 
-    /** Adds what is a string without escapes, if its end is where somebody guessed: see {@link TemplateEnds}. */
-    void addGuess(Name name, int from, int to) {
-        unproven++;
-        add(JsonKind.STRING.ordinal() | GUESSED | tag(name), from, to);
+    /** Adds a string of base64 whose bytes have been written over it: {@link Base64Pairs#decode}. */
+    void addDecoded(Name name, int from, int quote) {
+        add(JsonKind.STRING.ordinal() | DECODED | tag(name), from, from + Base64Pairs.decodedLength(text, from, quote));
     }
 
     /** Adds an object or array; all that is added before it is closed is inside of it. */
@@ -158,15 +156,19 @@ final class JsonTree {
         return (rows[row] & ESCAPED) != 0;
     }
 
-    /** Says that a string is base64 from its beginning to its end, which proves that there is its end. */
-    void prove(int row) {
-        unproven -= (rows[row] & GUESSED) == 0 ? 0 : 1;
-        rows[row] &= ~GUESSED;
+    /** True for a string that was base64, and is found in the array as the bytes it stands for. */
+    boolean isDecoded(int row) {
+        return (rows[row] & DECODED) != 0;
     }
 
-    /** False while the end of a string is only guessed. Then all that was read may be wrong. */
-    boolean isProven() {
-        return unproven == 0;
+    /** Makes the array again what it was before strings in it were decoded; what was read of these is gone. */
+    void restore() {
+        for (int row = ROOT; row < end; row += WIDTH) {
+            if (isDecoded(row)) {
+                Base64Pairs.restore(text, from(row), to(row));
+                rows[row] &= ~DECODED;
+            }
+        }
     }
 
     /** The array in which strings and numbers are found. */

@@ -56,6 +56,11 @@ enum Name {
         return bit;
     }
 
+    /** True for the keys under which templates stand. */
+    boolean isTemplate() {
+        return this == DATA || this == FA;
+    }
+
     /** The key whose characters stand from {@code from} to {@code to}, or null if it has no meaning. */
     static @Nullable Name of(byte[] text, int from, int to) {
         int found = WORDS.find(text, from, to);

@@ -15,45 +15,47 @@ public final class Pictures {
 
     /** True for JPEG, PNG, BMP, GIF, WebP, TIFF, JPEG 2000, WSQ, HEIC and AVIF, and for PDF. */
     public static boolean isPicture(byte[] data) {
-        if (data.length < 4) {
+        return isPicture(data, 0, data.length);
+    }
+
+    /** The same, of a part of an array. */
+    public static boolean isPicture(byte[] data, int from, int length) {
+        if (length < 4) {
             return false;
         }
-        return switch (int32(data, 0)) {
+        return switch (int32(data, from)) {
             case 0x89504E47 -> true; // PNG
             case 0x47494638 -> true; // GIF8
             case 0x25504446 -> true; // %PDF
             case 0xFF4FFF51 -> true; // JPEG 2000, a bare codestream: SOC, SIZ
-            case 0x52494646 -> data.length >= 12 && int32(data, 8) == 0x57454250; // RIFF of WEBP
+            case 0x52494646 -> length >= 12 && int32(data, from + 8) == 0x57454250; // RIFF of WEBP
             case 0x49492A00, 0x4D4D002A, 0x49492B00, 0x4D4D002B -> true; // TIFF and BigTIFF, in either byte order
             default ->
-                switch (int32(data, 0) >>> 16) {
-                    case 0xFFD8 -> isJpeg(data);
-                    case 0xFFA0 -> isWsq(data);
-                    case 0x424D -> isBitmap(data);
-                    default -> data.length >= 12 && isBoxed(data);
+                switch (int32(data, from) >>> 16) {
+                    case 0xFFD8 -> isJpeg(data, from);
+                    case 0xFFA0 -> isWsq(data, from);
+                    case 0x424D -> length >= LOOKS_AT && isBitmap(data, from);
+                    default -> length >= 12 && isBoxed(data, from);
                 };
         };
     }
 
     /** SOI, then the marker of a segment. */
-    private static boolean isJpeg(byte[] data) {
-        int marker = data[3] & 0xFF;
-        return data[2] == (byte) 0xFF && marker >= 0xC0 && marker <= 0xFE && (marker < 0xD0 || marker > 0xD9);
+    private static boolean isJpeg(byte[] data, int from) {
+        int marker = data[from + 3] & 0xFF;
+        return data[from + 2] == (byte) 0xFF && marker >= 0xC0 && marker <= 0xFE && (marker < 0xD0 || marker > 0xD9);
     }
 
     /** SOI, then one of the markers SOF to COM. */
-    private static boolean isWsq(byte[] data) {
-        int marker = data[3] & 0xFF;
-        return data[2] == (byte) 0xFF && marker >= 0xA2 && marker <= 0xA8;
+    private static boolean isWsq(byte[] data, int from) {
+        int marker = data[from + 3] & 0xFF;
+        return data[from + 2] == (byte) 0xFF && marker >= 0xA2 && marker <= 0xA8;
     }
 
     /** BM, then headers whose sizes agree: the pixels begin behind both, and the second is one of those that exist. */
-    private static boolean isBitmap(byte[] data) {
-        if (data.length < LOOKS_AT) {
-            return false;
-        }
-        int headerSize = Integer.reverseBytes(int32(data, 14));
-        long pixels = Integer.reverseBytes(int32(data, 10)) & 0xFFFF_FFFFL;
+    private static boolean isBitmap(byte[] data, int from) {
+        int headerSize = Integer.reverseBytes(int32(data, from + 14));
+        long pixels = Integer.reverseBytes(int32(data, from + 10)) & 0xFFFF_FFFFL;
         boolean known = switch (headerSize) {
             case 12, 16, 40, 52, 56, 64, 108, 124 -> true;
             default -> false;
@@ -62,9 +64,9 @@ public final class Pictures {
     }
 
     /** Files made of boxes: JPEG 2000 by its signature box, HEIC and AVIF (and any other brand) by the file type box. */
-    private static boolean isBoxed(byte[] data) {
-        int type = int32(data, 4);
-        return (int32(data, 0) == 12 && type == 0x6A502020) || type == 0x66747970;
+    private static boolean isBoxed(byte[] data, int from) {
+        int type = int32(data, from + 4);
+        return (int32(data, from) == 12 && type == 0x6A502020) || type == 0x66747970;
     }
 
     private static int int32(byte[] data, int at) {

@@ -48,7 +48,7 @@ final class ReqIdReader {
                 return reqId == JsonScanner.ABSENT ? ReqId.ABSENT : null;
             }
             JsonTree json = new JsonTree(text, 0);
-            scanner(text, reqId, to).read(json, null);
+            scanner(text, reqId, to).read(json);
             return read(json, JsonTree.ROOT);
         } catch (JsonRefusal notJson) {
             return null;

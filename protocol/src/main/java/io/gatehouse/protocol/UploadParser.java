@@ -121,13 +121,13 @@ final class UploadParser {
             refuse(kind == Kind.FP ? Refusal.FINGERPRINT_TOO_LARGE : Refusal.FACE_TOO_LARGE);
             return;
         }
-        byte[] data = features.decode(base64);
-        if (data == null || (data.length == 0 && !json.isEmpty(base64))) {
+        Template template = features.template(kind, slot, algorithm, base64);
+        if (template == null) {
             refuse(Refusal.BASE64);
-        } else if (Pictures.isPicture(data)) {
+        } else if (Pictures.isPicture(template.array(), template.from(), template.length())) {
             refuse(Refusal.PICTURE);
         } else {
-            templates.add(new Template(kind, slot, algorithm, data));
+            templates.add(template);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.gatehouse.protocol;
 
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,19 +39,37 @@ public record UploadUserinfo(
             @Nullable Refusal refusal) {}
 
     /**
-     * One slot.
+     * One slot. Its bytes lie where they came in, in the array of the whole message: as long as one template of an upload is
+     * held, all of it is.
      *
      * @param algorithm {@link #DEFAULT_ALGORITHM} where absent, empty or "default"
-     * @param data the decoded template; empty deletes the slot
+     * @param array has the decoded template somewhere in it; not to be changed
+     * @param from where it begins there
+     * @param length how many bytes it has; 0 deletes the slot
      */
     @SuppressWarnings("ArrayRecordComponent") // compared nowhere; a copy of every template would be
-    public record Template(Kind kind, int slot, String algorithm, byte[] data) {
+    public record Template(Kind kind, int slot, String algorithm, byte[] array, int from, int length) {
         /** The algorithm of devices that never declared one. */
         public static final String DEFAULT_ALGORITHM = "default";
 
+        /** One that has an array to itself. */
+        public Template(Kind kind, int slot, String algorithm, byte[] data) {
+            this(kind, slot, algorithm, data, 0, data.length);
+        }
+
+        /** True if it deletes the slot. */
+        public boolean isEmpty() {
+            return length == 0;
+        }
+
+        /** A copy of its bytes. */
+        public byte[] data() {
+            return Arrays.copyOfRange(array, from, from + length);
+        }
+
         @Override
         public String toString() {
-            return "Template[" + kind + " " + slot + " " + algorithm + ", " + data.length + " bytes]";
+            return "Template[" + kind + " " + slot + " " + algorithm + ", " + length + " bytes]";
         }
     }
 }

@@ -65,7 +65,7 @@ final class Frames {
 
     /** What the parsers make of a message, in words. */
     static String outcome(byte[] message) {
-        return outcome(EnvelopeParser.parse(message, 0, message.length, TEMPLATE_LIMIT));
+        return outcome(EnvelopeParser.parse(message.clone(), 0, message.length, TEMPLATE_LIMIT));
     }
 
     static String outcome(Inbound inbound) {

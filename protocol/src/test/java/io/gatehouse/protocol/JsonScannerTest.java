@@ -154,7 +154,7 @@ class JsonScannerTest {
     void stopsBehindTheValueAndSeesNothingAroundIt() throws JsonRefusal {
         byte[] text = "\"[{\"a\":1}]\"garbage".getBytes(StandardCharsets.UTF_8);
         JsonCursor cursor = new JsonCursor(text, 1, text.length);
-        new JsonScanner(text, cursor).read(new JsonTree(text, text.length), null);
+        new JsonScanner(text, cursor).read(new JsonTree(text, text.length));
         assertThat(cursor.at()).isEqualTo(10);
         assertThat(refusal(text, 1, 9)).isSameAs(JsonRefusal.TRUNCATED);
     }
@@ -259,7 +259,7 @@ class JsonScannerTest {
     private static @Nullable Throwable refusal(byte[] text, int from, int to) {
         JsonCursor cursor = new JsonCursor(text, from, to);
         return catchThrowable(() -> {
-            new JsonScanner(text, cursor).read(new JsonTree(text, to - from), null);
+            new JsonScanner(text, cursor).read(new JsonTree(text, to - from));
             if (!cursor.isAtEnd()) {
                 throw JsonRefusal.SYNTAX;
             }

@@ -29,7 +29,7 @@ class OracleTest {
         Map<String, Integer> kinds = new HashMap<>();
         for (int i = 0; i < MESSAGES; i++) {
             byte[] message = messages.next();
-            Inbound inbound = EnvelopeParser.parse(message, 0, message.length, Frames.TEMPLATE_LIMIT);
+            Inbound inbound = EnvelopeParser.parse(message.clone(), 0, message.length, Frames.TEMPLATE_LIMIT);
             if (isUtf8(message)) {
                 Inbound expected = OracleEnvelope.parse(message, Frames.TEMPLATE_LIMIT);
                 boolean clear = isReasonClear(expected);

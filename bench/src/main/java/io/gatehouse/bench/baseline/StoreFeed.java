@@ -110,7 +110,7 @@ public final class StoreFeed {
     private long weight() {
         long person = 0;
         for (Template template : templates) {
-            person += ROW_BYTES + template.data().length;
+            person += ROW_BYTES + template.length();
         }
         return ROW_BYTES + people * person;
     }

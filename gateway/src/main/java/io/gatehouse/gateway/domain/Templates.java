@@ -75,7 +75,7 @@ public final class Templates {
         if (upload.people() != null) {
             for (UploadUserinfo.Person person : upload.people()) {
                 for (Template template : person.templates()) {
-                    bytes += ROW_BYTES + template.data().length;
+                    bytes += ROW_BYTES + template.length();
                 }
             }
         }

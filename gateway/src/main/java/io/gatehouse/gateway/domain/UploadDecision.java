@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -138,15 +137,9 @@ final class UploadDecision {
     private void take(PersonKey key, List<Entry> entries) {
         Enrollment enrollment = entries.get(0).enrollment();
         boolean decides = enrollment != null && enrollment.state().waiting();
-        List<Template> templates = entries.stream()
-                .flatMap(entry -> entry.sent().templates().stream())
-                .toList();
-        Refusal refusal = entries.stream()
-                .map(Entry::refusal)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
-        if (refusal == null && decides && templates.stream().allMatch(template -> template.data().length == 0)) {
+        List<Template> templates = templates(entries);
+        Refusal refusal = refusal(entries);
+        if (refusal == null && decides && templates.stream().allMatch(Template::isEmpty)) {
             refusal = Refusal.NO_TEMPLATE;
         }
         if (refusal == null) {
@@ -158,6 +151,25 @@ final class UploadDecision {
         if (enrollment != null) {
             tell(enrollment, refusal);
         }
+    }
+
+    /** Hardly anybody is in a call twice. */
+    private static List<Template> templates(List<Entry> entries) {
+        if (entries.size() == 1) {
+            return entries.get(0).sent().templates();
+        }
+        return entries.stream()
+                .flatMap(entry -> entry.sent().templates().stream())
+                .toList();
+    }
+
+    private static @Nullable Refusal refusal(List<Entry> entries) {
+        for (Entry entry : entries) {
+            if (entry.refusal() != null) {
+                return entry.refusal();
+            }
+        }
+        return null;
     }
 
     private @Nullable Refusal store(PersonKey key, List<Template> templates, @Nullable String operId, boolean revives) {
@@ -215,14 +227,32 @@ final class UploadDecision {
 
     /** What became of each slot; of a slot that was named twice the last counts. */
     private static List<TemplateChange> changes(List<Template> templates) {
+        if (!namesASlotTwice(templates)) {
+            return templates.stream().map(UploadDecision::change).toList();
+        }
         record Slot(Kind kind, int slot, String algorithm) {}
         Map<Slot, TemplateChange> changes = new LinkedHashMap<>();
         for (Template t : templates) {
-            changes.put(
-                    new Slot(t.kind(), t.slot(), t.algorithm()),
-                    new TemplateChange(t.kind(), t.slot(), t.algorithm(), t.data().length == 0));
+            changes.put(new Slot(t.kind(), t.slot(), t.algorithm()), change(t));
         }
         return List.copyOf(changes.values());
+    }
+
+    /** True as well where only the algorithms differ. */
+    private static boolean namesASlotTwice(List<Template> templates) {
+        int seen = 0;
+        for (Template t : templates) {
+            int bit = 1 << (t.kind() == Kind.FP ? t.slot() : Kind.FP.slots() + t.slot());
+            if ((seen & bit) != 0) {
+                return true;
+            }
+            seen |= bit;
+        }
+        return false;
+    }
+
+    private static TemplateChange change(Template t) {
+        return new TemplateChange(t.kind(), t.slot(), t.algorithm(), t.isEmpty());
     }
 
     /** A terminal's sentence, fit to be shown to people. */

@@ -16,7 +16,7 @@ final class UploadTally {
         peopleStored++;
         for (Template template : templates) {
             Counts counts = of(template.kind());
-            if (template.data().length == 0) {
+            if (template.isEmpty()) {
                 counts.deleted++;
             } else {
                 counts.stored++;

@@ -72,6 +72,7 @@ public final class Meters implements DomainListener, AutoCloseable {
     private final Map<ErrorCode, Timer> unknownCommands = new ConcurrentHashMap<>();
     private final Counter peopleStored;
     private final Counter peopleRefused;
+    private final Map<Kind, TemplateCounters> templates = new EnumMap<>(Kind.class);
     private final Map<Enrollment.State, Counter> enrollments = new EnumMap<>(Enrollment.State.class);
     private final Counter acceptsPaused;
     private final Timer commits;
@@ -96,7 +97,7 @@ public final class Meters implements DomainListener, AutoCloseable {
         peopleStored = counter("gatehouse.uploads.people", PEOPLE, "result", "stored");
         peopleRefused = counter("gatehouse.uploads.people", PEOPLE, "result", "refused");
         for (Kind kind : Kind.values()) {
-            templates(kind, 0, 0, 0);
+            templates.put(kind, new TemplateCounters(kind));
         }
         for (Enrollment.State state : Enrollment.State.values()) {
             enrollments.put(
@@ -249,9 +250,12 @@ public final class Meters implements DomainListener, AutoCloseable {
 
     @Override
     public void templates(Kind kind, int stored, int deleted, int refused) {
-        templateCounter(kind, "stored").increment(stored);
-        templateCounter(kind, "deleted").increment(deleted);
-        templateCounter(kind, "refused").increment(refused);
+        TemplateCounters counters = templates.get(kind);
+        if (counters != null) {
+            counters.stored.increment(stored);
+            counters.deleted.increment(deleted);
+            counters.refused.increment(refused);
+        }
     }
 
     @Override
@@ -286,9 +290,27 @@ public final class Meters implements DomainListener, AutoCloseable {
                 .register(registry);
     }
 
-    private Counter templateCounter(Kind kind, String result) {
-        return counter(
-                "gatehouse.templates", "Templates that came in uploads.", "kind", kind.wireName(), "result", result);
+    /** Looked up once: a registry takes longer to find a meter than all the counting of an upload. */
+    private final class TemplateCounters {
+        private final Counter stored;
+        private final Counter deleted;
+        private final Counter refused;
+
+        TemplateCounters(Kind kind) {
+            stored = counter(kind, "stored");
+            deleted = counter(kind, "deleted");
+            refused = counter(kind, "refused");
+        }
+
+        private Counter counter(Kind kind, String result) {
+            return Meters.this.counter(
+                    "gatehouse.templates",
+                    "Templates that came in uploads.",
+                    "kind",
+                    kind.wireName(),
+                    "result",
+                    result);
+        }
     }
 
     private Counter counter(String name, String description, String... tags) {

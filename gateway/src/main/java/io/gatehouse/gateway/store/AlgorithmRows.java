@@ -49,7 +49,7 @@ final class AlgorithmRows {
     boolean number(List<Template> templates) {
         Set<String> missing = new LinkedHashSet<>();
         for (Template template : templates) {
-            if (template.data().length > 0 && !ids.containsKey(template.algorithm())) {
+            if (!template.isEmpty() && !ids.containsKey(template.algorithm())) {
                 missing.add(template.algorithm());
             }
         }

@@ -158,7 +158,7 @@ final class PeopleRows {
 
     private static boolean bringsAny(List<Template> slots) {
         for (Template slot : slots) {
-            if (slot.data().length > 0) {
+            if (!slot.isEmpty()) {
                 return true;
             }
         }

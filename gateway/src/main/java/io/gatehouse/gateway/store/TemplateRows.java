@@ -27,7 +27,7 @@ final class TemplateRows {
             @Nullable String operId,
             long updatedAt) {
         boolean deletes() {
-            return template.data().length == 0;
+            return template.isEmpty();
         }
     }
 
