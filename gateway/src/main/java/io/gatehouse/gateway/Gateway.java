@@ -118,7 +118,8 @@ public final class Gateway implements AutoCloseable {
                     token,
                     domain,
                     new Operations(events, registry::scrape, this::readiness, build)));
-            keepTime(enrollments, hellos, deviceTls, adminTls);
+            keepTime(enrollments, hellos);
+            watch(deviceTls, adminTls);
             warn();
         } catch (IOException | StoreOpenException e) {
             stop();
@@ -170,14 +171,24 @@ public final class Gateway implements AutoCloseable {
                 .join();
     }
 
-    private void keepTime(Enrollments enrollments, UsedHellos hellos, @Nullable RenewableTls... tls) {
-        ScheduledExecutorService ticks =
-                Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("gatehouse-tick", true));
-        started.push(ticks::shutdownNow);
+    private void keepTime(Enrollments enrollments, UsedHellos hellos) {
+        ScheduledExecutorService ticks = timer("gatehouse-tick");
         every(ticks, TICK, enrollments::tick);
         every(ticks, FORGETTING, enrollments::forget);
         every(ticks, FORGETTING_HELLOS, hellos::forget);
-        Stream.of(tls).flatMap(Stream::ofNullable).forEach(files -> every(ticks, RenewableTls.PERIOD, files::look));
+    }
+
+    /** On a thread of its own: files on a network that hangs must not hold up the time of enrolments. */
+    private void watch(@Nullable RenewableTls... tls) {
+        ScheduledExecutorService looks = timer("gatehouse-tls");
+        Stream.of(tls).flatMap(Stream::ofNullable).forEach(files -> every(looks, RenewableTls.PERIOD, files::look));
+    }
+
+    private ScheduledExecutorService timer(String name) {
+        ScheduledExecutorService timer =
+                Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory(name, true));
+        started.push(timer::shutdownNow);
+        return timer;
     }
 
     private static void every(ScheduledExecutorService ticks, Duration period, Runnable task) {
