@@ -15,20 +15,21 @@ import io.gatehouse.gateway.domain.Bindings;
 import io.gatehouse.gateway.domain.Credentials;
 import io.gatehouse.gateway.domain.Devices;
 import io.gatehouse.gateway.domain.Enrollments;
+import io.gatehouse.gateway.domain.LoginLimits;
 import io.gatehouse.gateway.domain.Logins;
 import io.gatehouse.gateway.domain.People;
 import io.gatehouse.gateway.domain.Templates;
 import io.gatehouse.gateway.domain.Time;
+import io.gatehouse.gateway.domain.UsedHellos;
 import io.gatehouse.gateway.metrics.Meters;
 import io.gatehouse.gateway.store.SqlStore;
 import io.gatehouse.gateway.store.StoreOpenException;
 import io.gatehouse.gateway.transport.Connections;
 import io.gatehouse.gateway.transport.DeviceServer;
-import io.gatehouse.gateway.transport.TlsContext;
+import io.gatehouse.gateway.transport.RenewableTls;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -40,6 +41,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +54,7 @@ public final class Gateway implements AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(200);
 
     private static final Duration FORGETTING = Duration.ofHours(1);
+    private static final Duration FORGETTING_HELLOS = Duration.ofMinutes(1);
 
     private final Settings settings;
     private final Time time = Time.system();
@@ -78,8 +81,8 @@ public final class Gateway implements AutoCloseable {
         try {
             started.push(meters);
             SecretFile.directory(settings.dataDir());
-            SslContext deviceTls = tls(settings.device().tls());
-            SslContext adminTls = tls(settings.admin().tls());
+            RenewableTls deviceTls = tls("device", settings.device().tls());
+            RenewableTls adminTls = tls("admin", settings.admin().tls());
             EventStream events = new EventStream();
             store = opened(SqlStore.open(settings.store().url(), settings.dataDir(), events, meters));
             token = token();
@@ -87,12 +90,15 @@ public final class Gateway implements AutoCloseable {
             Connections connections = new Connections(time.clock(), time.ticker()::read);
             Devices known = new Devices(store, connections);
             Enrollments enrollments = new Enrollments(store, known, connections, rules(settings), time, meters);
+            LoginLimits logins = new LoginLimits(allowed(settings.limits().logins()), time, meters);
+            UsedHellos hellos = new UsedHellos(store, time);
             Domain domain = new Domain(
                     known,
                     new Bindings(store, known, enrollments, connections),
                     enrollments,
-                    new People(store, time.clock()));
-            load(known, enrollments);
+                    new People(store, time.clock()),
+                    logins);
+            load(known, enrollments, hellos);
             connections.listen(known);
             meters.enrollmentsPending(enrollments::pending);
             meters.allocator(ByteBufAllocator.DEFAULT);
@@ -104,7 +110,7 @@ public final class Gateway implements AutoCloseable {
                     settings.limits(),
                     deviceTls,
                     connections,
-                    dispatcher(known, enrollments)::dispatch,
+                    dispatcher(known, enrollments, logins(known, logins, hellos))::dispatch,
                     meters));
             admin = opened(AdminServer.start(
                     settings.admin().listen(),
@@ -112,7 +118,8 @@ public final class Gateway implements AutoCloseable {
                     token,
                     domain,
                     new Operations(events, registry::scrape, this::readiness, build)));
-            keepTime(enrollments);
+            keepTime(enrollments, hellos);
+            watch(deviceTls, adminTls);
             warn();
         } catch (IOException | StoreOpenException e) {
             stop();
@@ -123,13 +130,20 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private Dispatcher dispatcher(Devices known, Enrollments enrollments) throws IOException {
-        Credentials credentials =
-                new Credentials(SecretFile.bytes(settings.dataDir().resolve("device.key"), random));
-        Logins logins = new Logins(known, credentials, settings.limits().wrongLogins(), time);
+    private Dispatcher dispatcher(Devices known, Enrollments enrollments, Logins logins) {
         Templates templates =
                 new Templates(store, known, enrollments, settings.people().listed(), time.clock(), meters);
         return new Dispatcher(new LoginCommands(logins, known, time.clock()), new UploadCommands(templates));
+    }
+
+    private Logins logins(Devices known, LoginLimits limits, UsedHellos hellos) throws IOException {
+        Credentials credentials =
+                new Credentials(SecretFile.bytes(settings.dataDir().resolve("device.key"), random));
+        return new Logins(known, credentials, limits, hellos, time.clock());
+    }
+
+    private static LoginLimits.Allowed allowed(Settings.Logins logins) {
+        return new LoginLimits.Allowed(logins.wrong(), logins.wrongOfDevice(), logins.wrongOfAddress(), logins.right());
     }
 
     private static Enrollments.Rules rules(Settings settings) {
@@ -146,23 +160,39 @@ public final class Gateway implements AutoCloseable {
                 set != null ? set : SecretFile.text(settings.dataDir().resolve("admin.token"), random));
     }
 
-    private void load(Devices known, Enrollments enrollments) {
+    private void load(Devices known, Enrollments enrollments, UsedHellos hellos) {
         store.<@Nullable Void>read(snapshot -> {
                     known.load(snapshot);
                     enrollments.load(snapshot);
+                    hellos.load(snapshot);
                     return null;
                 })
                 .toCompletableFuture()
                 .join();
     }
 
-    private void keepTime(Enrollments enrollments) {
-        ScheduledExecutorService ticks =
-                Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("gatehouse-tick", true));
-        started.push(ticks::shutdownNow);
-        ticks.scheduleWithFixedDelay(enrollments::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
-        ticks.scheduleWithFixedDelay(
-                enrollments::forget, FORGETTING.toMillis(), FORGETTING.toMillis(), TimeUnit.MILLISECONDS);
+    private void keepTime(Enrollments enrollments, UsedHellos hellos) {
+        ScheduledExecutorService ticks = timer("gatehouse-tick");
+        every(ticks, TICK, enrollments::tick);
+        every(ticks, FORGETTING, enrollments::forget);
+        every(ticks, FORGETTING_HELLOS, hellos::forget);
+    }
+
+    /** On a thread of its own: files on a network that hangs must not hold up the time of enrolments. */
+    private void watch(@Nullable RenewableTls... tls) {
+        ScheduledExecutorService looks = timer("gatehouse-tls");
+        Stream.of(tls).flatMap(Stream::ofNullable).forEach(files -> every(looks, RenewableTls.PERIOD, files::look));
+    }
+
+    private ScheduledExecutorService timer(String name) {
+        ScheduledExecutorService timer =
+                Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory(name, true));
+        started.push(timer::shutdownNow);
+        return timer;
+    }
+
+    private static void every(ScheduledExecutorService ticks, Duration period, Runnable task) {
+        ticks.scheduleWithFixedDelay(task, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void warn() {
@@ -230,8 +260,8 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private static @Nullable SslContext tls(Settings.@Nullable Tls files) throws IOException {
-        return files == null ? null : TlsContext.of(files);
+    private @Nullable RenewableTls tls(String port, Settings.@Nullable Tls files) throws IOException {
+        return files == null ? null : RenewableTls.of(port, files, meters);
     }
 
     private static String sentence(Exception e) {

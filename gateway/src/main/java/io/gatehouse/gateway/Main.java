@@ -38,6 +38,7 @@ public final class Main implements Callable<Integer> {
     private static final int CANNOT_START = 2;
 
     private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
+    private static final String NO_RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -57,6 +58,10 @@ public final class Main implements Callable<Integer> {
         // tests have it follow all of them.
         if (System.getProperty(LEAK_DETECTION) == null) {
             System.setProperty(LEAK_DETECTION, "disabled");
+        }
+        // A peer could ask for one expensive handshake after the other on one connection; BoringSSL never lets it.
+        if (System.getProperty(NO_RENEGOTIATION) == null) {
+            System.setProperty(NO_RENEGOTIATION, "true");
         }
         int code = new CommandLine(new Main()).execute(args);
         if (code != 0) {

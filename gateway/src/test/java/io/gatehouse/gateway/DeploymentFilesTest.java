@@ -13,6 +13,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -93,6 +94,7 @@ class DeploymentFilesTest {
             meters.uploadBytesInFlight(() -> 0);
             meters.uploadsWaiting(() -> 0);
             meters.closed("idle");
+            meters.tlsCertificate("device", () -> Instant.EPOCH);
             meters.command(CommandType.UPLOAD_USERINFO, ErrorCode.OK, 1);
             return metrics(registry.scrape());
         }

@@ -12,6 +12,7 @@ import io.gatehouse.gateway.domain.PersonKey;
 import io.gatehouse.gateway.domain.Store;
 import io.gatehouse.gateway.domain.Subscription;
 import io.gatehouse.gateway.domain.TemplateInfo;
+import io.gatehouse.gateway.domain.UsedHello;
 import io.gatehouse.protocol.Refusal;
 import io.gatehouse.protocol.UploadUserinfo.Template;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -201,6 +202,19 @@ public final class ForgetfulStore implements Store {
         @Override
         public boolean erase(PersonKey key, Instant at) {
             return false;
+        }
+
+        @Override
+        public List<UsedHello> hellosSince(Instant usedAt) {
+            return List.of();
+        }
+
+        @Override
+        public void putHello(UsedHello hello) {}
+
+        @Override
+        public int forgetHellos(Instant usedBefore) {
+            return 0;
         }
 
         @Override

@@ -11,9 +11,11 @@ import io.gatehouse.gateway.config.SettingsLoader;
 import io.gatehouse.gateway.domain.Credentials;
 import io.gatehouse.gateway.domain.Devices;
 import io.gatehouse.gateway.domain.Enrollments;
+import io.gatehouse.gateway.domain.LoginLimits;
 import io.gatehouse.gateway.domain.Logins;
 import io.gatehouse.gateway.domain.Templates;
 import io.gatehouse.gateway.domain.Time;
+import io.gatehouse.gateway.domain.UsedHellos;
 import io.gatehouse.gateway.metrics.Meters;
 import io.gatehouse.gateway.transport.Connections;
 import io.gatehouse.gateway.transport.DeviceServer;
@@ -85,8 +87,14 @@ public final class StorelessGateway {
                 settings.enrollment().history(),
                 settings.limits().pendingEnrollments());
         Enrollments enrollments = new Enrollments(store, devices, connections, rules, time, meters);
+        Settings.Logins allowed = settings.limits().logins();
+        LoginLimits limits = new LoginLimits(
+                new LoginLimits.Allowed(
+                        allowed.wrong(), allowed.wrongOfDevice(), allowed.wrongOfAddress(), allowed.right()),
+                time,
+                meters);
         Logins logins = new Logins(
-                devices, new Credentials(new byte[32]), settings.limits().wrongLogins(), time);
+                devices, new Credentials(new byte[32]), limits, new UsedHellos(store, time), time.clock());
         Templates templates =
                 new Templates(store, devices, enrollments, settings.people().listed(), time.clock(), meters);
         return new Dispatcher(new LoginCommands(logins, devices, time.clock()), new UploadCommands(templates));

@@ -75,7 +75,8 @@ sealed interface Answer {
                     DEVICE_BUSY,
                     ENROLLMENT_UNKNOWN,
                     ENROLLMENT_ENDED,
-                    PERSON_UNKNOWN -> answer;
+                    PERSON_UNKNOWN,
+                    BLOCK_UNKNOWN -> answer;
         };
     }
 

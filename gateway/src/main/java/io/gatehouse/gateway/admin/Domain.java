@@ -3,7 +3,8 @@ package io.gatehouse.gateway.admin;
 import io.gatehouse.gateway.domain.Bindings;
 import io.gatehouse.gateway.domain.Devices;
 import io.gatehouse.gateway.domain.Enrollments;
+import io.gatehouse.gateway.domain.LoginLimits;
 import io.gatehouse.gateway.domain.People;
 
 /** What the API is a view of. */
-public record Domain(Devices devices, Bindings bindings, Enrollments enrollments, People people) {}
+public record Domain(Devices devices, Bindings bindings, Enrollments enrollments, People people, LoginLimits logins) {}

@@ -65,7 +65,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        closeAfter(ctx, timing.idle());
+        closeAfter(ctx, timing.opening());
         ctx.read();
     }
 

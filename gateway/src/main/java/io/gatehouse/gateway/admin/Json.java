@@ -217,7 +217,7 @@ final class Json {
         json.writeEndArray();
     }
 
-    private static void string(JsonGenerator json, String name, @Nullable String value) {
+    static void string(JsonGenerator json, String name, @Nullable String value) {
         if (value == null) {
             json.writeNullProperty(name);
         } else {

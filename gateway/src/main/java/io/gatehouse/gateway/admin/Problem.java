@@ -22,7 +22,8 @@ enum Problem {
     TOO_MANY_ENROLLMENTS(503, "Too many enrolments are waiting; try again."),
     ENROLLMENT_UNKNOWN(404, "No enrolment has this oper_id."),
     ENROLLMENT_ENDED(409, "The enrolment has ended."),
-    PERSON_UNKNOWN(404, "Nothing is stored of this person.");
+    PERSON_UNKNOWN(404, "Nothing is stored of this person."),
+    BLOCK_UNKNOWN(404, "Nobody is blocked under this id.");
 
     private final int status;
     private final String sentence;

@@ -57,6 +57,7 @@ final class Routes {
         DeviceCalls devices = new DeviceCalls(domain.devices(), domain.bindings());
         EnrollmentCalls enrollments = new EnrollmentCalls(domain.enrollments());
         PeopleCalls people = new PeopleCalls(domain.people());
+        BlockCalls blocks = new BlockCalls(domain.logins());
         OperationsCalls operation = new OperationsCalls(operations);
         table = List.of(
                 route("POST", API + "/devices", devices::add),
@@ -74,6 +75,8 @@ final class Routes {
                 route("GET", API + "/corps/{corp_id}/people", people::list, "limit", "after"),
                 route("GET", API + "/corps/{corp_id}/people/{user_type}/{userid}", people::find),
                 route("DELETE", API + "/corps/{corp_id}/people/{user_type}/{userid}", people::erase),
+                route("GET", API + "/blocks", blocks::list, "limit", "after"),
+                route("DELETE", API + "/blocks/{id}", blocks::lift),
                 route("GET", API + "/events", operation::events),
                 route("GET", API + "/version", operation::version),
                 route("GET", "/metrics", operation::metrics),

@@ -28,8 +28,28 @@ final class Keys {
             key("device.tls.certificate", Parsers.readableFile(), "", "Certificate chain for wss://, PEM.");
     static final Key<Path> DEVICE_KEY =
             key("device.tls.key", Parsers.readableFile(), "", "Private key of that certificate, PEM.");
+    static final Key<Path> DEVICE_CLIENT_CERTIFICATES = key(
+            "device.tls.client-certificates",
+            Parsers.readableFile(),
+            "",
+            "Authorities whose certificate every terminal must show, PEM.");
     static final Key<List<String>> DEVICE_ORIGINS =
             key("device.origins", Parsers.origins(), "", "Hosts whose web pages may connect as terminals.");
+    static final Key<List<Network>> DEVICE_PROXIES = key(
+            "device.proxies",
+            Parsers.networks(),
+            "",
+            "Networks of balancers that tell where a connection comes from, by the PROXY protocol, version 2.");
+    static final Key<Integer> DEVICE_BACKLOG = key(
+            "device.backlog",
+            Parsers.count(1, 65_535),
+            "4096",
+            "Connections that the system keeps until they are accepted.");
+    static final Key<Boolean> DEVICE_REUSE_PORT = key(
+            "device.reuse-port",
+            Parsers.either("false", "true"),
+            "false",
+            "Whether another process may listen on the same port (SO_REUSEPORT).");
 
     static final Key<InetSocketAddress> ADMIN_LISTEN =
             key("admin.listen", Parsers.address(), "127.0.0.1:8766", "Where operators and programs connect.");
@@ -95,6 +115,11 @@ final class Keys {
             key("limits.template", Parsers.size(1, 16 * MIB), "64KiB", "Bytes of one template, decoded.");
     static final Key<Integer> CONNECTIONS =
             key("limits.connections", Parsers.count(1, 100_000_000), "", "Terminals connected at a time.");
+    static final Key<Integer> ACCEPTS = key(
+            "limits.accepts",
+            Parsers.count(1, 1_000_000),
+            "10000",
+            "New connections a second, of all terminals together.");
     static final Key<Integer> REPLIES = key(
             "limits.replies",
             Parsers.count(1, 100_000),
@@ -132,6 +157,21 @@ final class Keys {
             Parsers.count(20, 1_000_000),
             "20",
             "Wrong signatures and secrets a minute of one address for one sn.");
+    static final Key<Integer> WRONG_LOGINS_DEVICE = key(
+            "limits.wrong-logins-device",
+            Parsers.count(20, 1_000_000),
+            "600",
+            "Wrong signatures and secrets a minute for one sn, wherever they come from.");
+    static final Key<Integer> WRONG_LOGINS_ADDRESS = key(
+            "limits.wrong-logins-address",
+            Parsers.count(20, 100_000_000),
+            "10000",
+            "Wrong signatures and secrets a minute of one address, whatever their sn.");
+    static final Key<Integer> LOGINS = key(
+            "limits.logins",
+            Parsers.count(60, 1_000_000),
+            "6000",
+            "Connections a minute on which one address logs in as one sn.");
 
     static final Key<Boolean> PEOPLE_POLICY = key(
             "people.policy",
@@ -153,7 +193,11 @@ final class Keys {
             DEVICE_LISTEN,
             DEVICE_CERTIFICATE,
             DEVICE_KEY,
+            DEVICE_CLIENT_CERTIFICATES,
             DEVICE_ORIGINS,
+            DEVICE_PROXIES,
+            DEVICE_BACKLOG,
+            DEVICE_REUSE_PORT,
             ADMIN_LISTEN,
             ADMIN_TOKEN,
             ADMIN_CERTIFICATE,
@@ -170,6 +214,7 @@ final class Keys {
             UPLOAD_RATE,
             TEMPLATE,
             CONNECTIONS,
+            ACCEPTS,
             REPLIES,
             OUTBOUND,
             WRITE_TIMEOUT,
@@ -178,6 +223,9 @@ final class Keys {
             LOGIN_TIMEOUT,
             IDLE_TIMEOUT,
             WRONG_LOGINS,
+            WRONG_LOGINS_DEVICE,
+            WRONG_LOGINS_ADDRESS,
+            LOGINS,
             PEOPLE_POLICY,
             DRAIN_PAUSE,
             DRAIN_WINDOW);

@@ -100,6 +100,22 @@ final class Parsers {
         });
     }
 
+    /** Networks between commas, each an address and how many of its bits count. */
+    static Parser<List<Network>> networks() {
+        return Parser.of(
+                "networks such as 10.0.0.0/8, 192.0.2.7 or 2001:db8::/32, no bits set behind their length", text -> {
+                    List<Network> networks = new ArrayList<>();
+                    for (String part : text.isBlank() ? new String[0] : text.split(",", -1)) {
+                        Network network = Network.parse(part.strip());
+                        if (network == null) {
+                            return null;
+                        }
+                        networks.add(network);
+                    }
+                    return List.copyOf(networks);
+                });
+    }
+
     static Parser<String> token() {
         return Parser.of(
                 "16 to 512 printable ASCII characters without blanks",

@@ -18,7 +18,17 @@ public record Settings(
         Drain drain) {
 
     /** The port of the terminals. */
-    public record Device(InetSocketAddress listen, @Nullable Tls tls, List<String> origins) {}
+    public record Device(InetSocketAddress listen, @Nullable Tls tls, List<String> origins, Door door) {}
+
+    /**
+     * How connections come in.
+     *
+     * @param proxies networks of balancers, whose connections begin with a header that tells where they come from
+     * @param backlog connections that the system keeps until they are accepted
+     * @param reusePort another process may listen on the same port
+     * @param accepts new connections a second
+     */
+    public record Door(List<Network> proxies, int backlog, boolean reusePort, int accepts) {}
 
     /**
      * The port of the operators.
@@ -35,8 +45,12 @@ public record Settings(
         }
     }
 
-    /** PEM files; the key is PKCS#8 without a password. */
-    public record Tls(Path certificate, Path key) {}
+    /**
+     * PEM files; the key is PKCS#8 without a password.
+     *
+     * @param clientCertificates of whom every client must show a certificate, or null
+     */
+    public record Tls(Path certificate, Path key, @Nullable Path clientCertificates) {}
 
     /** @param url a JDBC URL, SQLite or PostgreSQL; may hold a password */
     public record Store(String url) {
@@ -71,7 +85,6 @@ public record Settings(
      * @param handshakeTimeout from the accept to the upgrade
      * @param loginTimeout from the upgrade to a successful register or subscribe
      * @param idleTimeout without any frame
-     * @param wrongLogins wrong signatures and secrets a minute of one (address, sn)
      */
     public record Limits(
             int frame,
@@ -88,7 +101,17 @@ public record Settings(
             Duration handshakeTimeout,
             Duration loginTimeout,
             Duration idleTimeout,
-            int wrongLogins) {}
+            Logins logins) {}
+
+    /**
+     * Logins a minute.
+     *
+     * @param wrong wrong signatures and secrets of one (address, sn)
+     * @param wrongOfDevice wrong ones of one sn, wherever they come from
+     * @param wrongOfAddress wrong ones from one address, whatever their sn
+     * @param right good logins of one (address, sn), each on a connection of its own
+     */
+    public record Logins(int wrong, int wrongOfDevice, int wrongOfAddress, int right) {}
 
     /** @param listed true: a visitor without agentid is taken only if exactly one app owns it */
     public record People(boolean listed) {}

@@ -90,25 +90,37 @@ public final class SettingsLoader {
 
     private Settings.Device device() {
         List<String> origins = texts.optional(Keys.DEVICE_ORIGINS);
+        Path trusted = texts.optional(Keys.DEVICE_CLIENT_CERTIFICATES);
+        together(Keys.DEVICE_CLIENT_CERTIFICATES, Keys.DEVICE_CERTIFICATE);
         return new Settings.Device(
                 texts.value(Keys.DEVICE_LISTEN),
-                tls(Keys.DEVICE_CERTIFICATE, Keys.DEVICE_KEY),
-                origins == null ? List.of() : origins);
+                tls(Keys.DEVICE_CERTIFICATE, Keys.DEVICE_KEY, trusted),
+                origins == null ? List.of() : origins,
+                door());
+    }
+
+    private Settings.Door door() {
+        List<Network> proxies = texts.optional(Keys.DEVICE_PROXIES);
+        return new Settings.Door(
+                proxies == null ? List.of() : proxies,
+                texts.value(Keys.DEVICE_BACKLOG),
+                texts.value(Keys.DEVICE_REUSE_PORT),
+                texts.value(Keys.ACCEPTS));
     }
 
     private Settings.Admin admin() {
         return new Settings.Admin(
                 texts.value(Keys.ADMIN_LISTEN),
-                tls(Keys.ADMIN_CERTIFICATE, Keys.ADMIN_KEY),
+                tls(Keys.ADMIN_CERTIFICATE, Keys.ADMIN_KEY, null),
                 texts.optional(Keys.ADMIN_TOKEN));
     }
 
-    private @Nullable Tls tls(Key<Path> certificate, Key<Path> key) {
+    private @Nullable Tls tls(Key<Path> certificate, Key<Path> key, @Nullable Path trusted) {
         Path chain = texts.optional(certificate);
         Path secret = texts.optional(key);
         together(certificate, key);
         together(key, certificate);
-        return chain == null || secret == null ? null : new Tls(chain, secret);
+        return chain == null || secret == null ? null : new Tls(chain, secret, trusted);
     }
 
     private void together(Key<Path> one, Key<Path> other) {
@@ -145,7 +157,15 @@ public final class SettingsLoader {
                 texts.value(Keys.HANDSHAKE_TIMEOUT),
                 texts.value(Keys.LOGIN_TIMEOUT),
                 texts.value(Keys.IDLE_TIMEOUT),
-                texts.value(Keys.WRONG_LOGINS));
+                logins());
+    }
+
+    private Settings.Logins logins() {
+        return new Settings.Logins(
+                texts.value(Keys.WRONG_LOGINS),
+                texts.value(Keys.WRONG_LOGINS_DEVICE),
+                texts.value(Keys.WRONG_LOGINS_ADDRESS),
+                texts.value(Keys.LOGINS));
     }
 
     private int connections() {

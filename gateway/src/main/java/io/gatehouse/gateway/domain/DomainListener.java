@@ -10,4 +10,10 @@ public interface DomainListener {
     void peopleUploaded(int stored, int refused);
 
     void templates(Kind kind, int stored, int deleted, int refused);
+
+    /** A login came too often, and was not looked at. */
+    void loginRefused(LoginLimit limit);
+
+    /** A register was played again from another address. */
+    void helloPlayedAgain();
 }

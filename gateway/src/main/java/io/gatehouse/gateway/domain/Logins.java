@@ -1,7 +1,5 @@
 package io.gatehouse.gateway.domain;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.gatehouse.protocol.DeviceSignature;
 import io.gatehouse.protocol.ErrorCode;
 import io.gatehouse.protocol.SignedHello;
@@ -14,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * only where the device is truly bound to nobody. Thread-safe, never blocks.
  */
 public final class Logins {
-    private static final Duration TIMESTAMP_VALID = Duration.ofMinutes(5);
-    private static final int REMEMBERED_HELLOS = 200_000;
+    static final Duration TIMESTAMP_VALID = Duration.ofMinutes(5);
 
     /** Accepted, with the code or secret to hand out, or refused. */
     public sealed interface Decision {
@@ -35,30 +32,19 @@ public final class Logins {
         record Refused(ErrorCode code) implements Decision {}
     }
 
-    private record Hello(String sn, String nonce, String timestamp) {}
-
     private final Devices devices;
     private final Credentials credentials;
+    private final LoginLimits limits;
+    private final UsedHellos hellos;
     private final InstantSource clock;
-    private final WrongLogins wrongLogins;
-    private final Cache<Hello, String> hellos;
 
-    /**
-     * Decides from now on.
-     *
-     * @param wrongAllowed wrong signatures and secrets a minute of one (address, sn)
-     */
-    public Logins(Devices devices, Credentials credentials, int wrongAllowed, Time time) {
+    public Logins(
+            Devices devices, Credentials credentials, LoginLimits limits, UsedHellos hellos, InstantSource clock) {
         this.devices = devices;
         this.credentials = credentials;
-        this.clock = time.clock();
-        this.wrongLogins = new WrongLogins(wrongAllowed, time.ticker());
-        this.hellos = Caffeine.newBuilder()
-                .expireAfterWrite(TIMESTAMP_VALID.multipliedBy(2))
-                .maximumSize(REMEMBERED_HELLOS)
-                .ticker(time.ticker())
-                .executor(Runnable::run)
-                .build();
+        this.limits = limits;
+        this.hellos = hellos;
+        this.clock = clock;
     }
 
     /** Exchanges the seed that all units of a model share for a SecretNo of the device's own. */
@@ -71,7 +57,9 @@ public final class Logins {
         if (seed == null || device.registered()) {
             return refused(ErrorCode.BAD_SECRET_NO_STATE);
         }
-        ErrorCode problem = check(address, hello, seed, DeviceSignature.SECRET_NO);
+        ErrorCode problem = limits.refuses(address, hello.sn(), false)
+                ? ErrorCode.TOO_MANY_REQUESTS
+                : check(address, hello, seed, DeviceSignature.SECRET_NO);
         return problem != null ? refused(problem) : new Decision.Accepted(device, device.secretNo());
     }
 
@@ -88,13 +76,20 @@ public final class Logins {
         if (device == null) {
             return refused(ErrorCode.UNKNOWN_DEVICE);
         }
+        boolean first = registeredSn == null;
+        if (limits.refuses(address, hello.sn(), first)) {
+            return refused(ErrorCode.TOO_MANY_REQUESTS);
+        }
         ErrorCode problem = check(address, hello, device.secretNo(), DeviceSignature.REGISTER);
         if (problem != null) {
             return refused(problem);
         }
-        if (playedAgain(address, hello)) {
-            wrongLogins.add(address, hello.sn());
+        if (hellos.playedAgain(address, hello)) {
+            limits.playedAgain(address, hello.sn());
             return refused(ErrorCode.INVALID_SIGNATURE);
+        }
+        if (first) {
+            limits.right(address, hello.sn());
         }
         return new Decision.Accepted(device, credentials.activeCode(device));
     }
@@ -134,7 +129,7 @@ public final class Logins {
         if (device.corpId() == null) {
             return refused(ErrorCode.NOT_BOUND);
         }
-        return checkSecret(address, device, secret, ErrorCode.BAD_SECRET);
+        return checkSecret(address, device, secret, false);
     }
 
     private Decision subscribeBySecret(String address, String secret) {
@@ -143,41 +138,35 @@ public final class Logins {
         if (device == null || device.corpId() == null) {
             return refused(ErrorCode.NOT_REGISTERED);
         }
-        return checkSecret(address, device, secret, ErrorCode.NOT_REGISTERED);
+        return checkSecret(address, device, secret, true);
     }
 
-    private Decision checkSecret(String address, Device device, String secret, ErrorCode wrong) {
-        if (wrongLogins.tooMany(address, device.sn())) {
+    /** @param first true where the connection has not registered */
+    private Decision checkSecret(String address, Device device, String secret, boolean first) {
+        if (limits.refuses(address, device.sn(), first)) {
             return refused(ErrorCode.TOO_MANY_REQUESTS);
         }
         if (!credentials.isSecret(device, secret)) {
-            wrongLogins.add(address, device.sn());
-            return refused(wrong);
+            limits.wrong(address, device.sn());
+            return refused(first ? ErrorCode.NOT_REGISTERED : ErrorCode.BAD_SECRET);
+        }
+        if (first) {
+            limits.right(address, device.sn());
         }
         return new Decision.Accepted(device, "");
     }
 
     private @Nullable ErrorCode check(String address, SignedHello hello, String secretNo, String purpose) {
-        if (wrongLogins.tooMany(address, hello.sn())) {
-            return ErrorCode.TOO_MANY_REQUESTS;
-        }
         long age = Math.abs(clock.instant().getEpochSecond() - hello.timestamp());
         if (age > TIMESTAMP_VALID.toSeconds()) {
             return ErrorCode.TIMESTAMP_EXPIRED;
         }
         if (!DeviceSignature.matches(
                 hello.signature(), hello.sn(), secretNo, hello.timestampText(), hello.nonce(), purpose)) {
-            wrongLogins.add(address, hello.sn());
+            limits.wrong(address, hello.sn());
             return ErrorCode.INVALID_SIGNATURE;
         }
         return null;
-    }
-
-    /** True where somebody at another address has used this very hello: then one of the two has overheard it. */
-    private boolean playedAgain(String address, SignedHello hello) {
-        Hello key = new Hello(hello.sn(), hello.nonce(), hello.timestampText());
-        String first = hellos.asMap().putIfAbsent(key, address);
-        return first != null && !first.equals(address);
     }
 
     private static Decision refused(ErrorCode code) {

@@ -68,6 +68,9 @@ public interface Store extends AutoCloseable {
 
         /** The distinct agentids for which a visitor {@code id/agentid} of the corp is stored or was enrolled. */
         List<String> agentsOf(String corpId, String visitorId);
+
+        /** Hellos that were used then or later. */
+        List<UsedHello> hellosSince(Instant usedAt);
     }
 
     /** Sees its own changes and those of the works before it. */
@@ -126,6 +129,12 @@ public interface Store extends AutoCloseable {
 
         /** Deletes all templates of a person and remembers the erasure; false if there is no such person. */
         boolean erase(PersonKey key, Instant at);
+
+        /** Keeps a hello; one that is there stays as it is. */
+        void putHello(UsedHello hello);
+
+        /** Removes hellos that were used before; returns how many. */
+        int forgetHellos(Instant usedBefore);
 
         /** Adds to the journal, to be told after the commit. */
         void tell(Event event);

@@ -2,6 +2,7 @@ package io.gatehouse.gateway.metrics;
 
 import io.gatehouse.gateway.domain.DomainListener;
 import io.gatehouse.gateway.domain.Enrollment;
+import io.gatehouse.gateway.domain.LoginLimit;
 import io.gatehouse.protocol.CommandType;
 import io.gatehouse.protocol.ErrorCode;
 import io.gatehouse.protocol.Kind;
@@ -21,6 +22,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -72,6 +74,7 @@ public final class Meters implements DomainListener, AutoCloseable {
     private final Counter peopleRefused;
     private final Map<Kind, TemplateCounters> templates = new EnumMap<>(Kind.class);
     private final Map<Enrollment.State, Counter> enrollments = new EnumMap<>(Enrollment.State.class);
+    private final Counter acceptsPaused;
     private final Timer commits;
     private final DistributionSummary commitRows;
 
@@ -101,6 +104,12 @@ public final class Meters implements DomainListener, AutoCloseable {
                     state,
                     counter("gatehouse.enrollments", "Enrolments that have entered a state.", "state", lower(state)));
         }
+        for (LoginLimit limit : LoginLimit.values()) {
+            loginsRefused(lower(limit));
+        }
+        loginsRefused("played_again");
+        acceptsPaused =
+                counter("gatehouse.accepts.paused", "Times that connections came too fast to be accepted at once.");
         commits = Timer.builder("gatehouse.commit")
                 .description("Transactions of the store, each with its sync.")
                 .serviceLevelObjectives(BUCKETS)
@@ -194,6 +203,31 @@ public final class Meters implements DomainListener, AutoCloseable {
                 .increment();
     }
 
+    /** When the certificate of a port ends, so that somebody can be told in time. */
+    public void tlsCertificate(String port, Supplier<Instant> end) {
+        Gauge.builder("gatehouse.tls.certificate.end", () -> end.get().getEpochSecond())
+                .description("When the certificate of the port ends.")
+                .baseUnit("seconds")
+                .tag("port", port)
+                .register(registry);
+        tlsReloads(port, "done");
+        tlsReloads(port, "refused");
+    }
+
+    /** The TLS files of a port have changed, and were taken over or could not be used. */
+    public void tlsReloaded(String port, boolean done) {
+        tlsReloads(port, done ? "done" : "refused").increment();
+    }
+
+    private Counter tlsReloads(String port, String result) {
+        return counter("gatehouse.tls.reloads", "Changed TLS files.", "port", port, "result", result);
+    }
+
+    /** Connections came so fast that the next ones had to wait. */
+    public void acceptsPaused() {
+        acceptsPaused.increment();
+    }
+
     /** A transaction was committed and synced. */
     public void committed(long nanos, int rows) {
         commits.record(nanos, TimeUnit.NANOSECONDS);
@@ -222,6 +256,24 @@ public final class Meters implements DomainListener, AutoCloseable {
             counters.deleted.increment(deleted);
             counters.refused.increment(refused);
         }
+    }
+
+    @Override
+    public void loginRefused(LoginLimit limit) {
+        loginsRefused(lower(limit)).increment();
+    }
+
+    @Override
+    public void helloPlayedAgain() {
+        loginsRefused("played_again").increment();
+    }
+
+    private Counter loginsRefused(String reason) {
+        return counter(
+                "gatehouse.logins.refused",
+                "Logins not looked at because of a limit, and hellos played again from another address.",
+                "reason",
+                reason);
     }
 
     @Override

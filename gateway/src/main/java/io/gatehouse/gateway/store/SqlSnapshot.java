@@ -9,7 +9,9 @@ import io.gatehouse.gateway.domain.Person;
 import io.gatehouse.gateway.domain.PersonKey;
 import io.gatehouse.gateway.domain.Store;
 import io.gatehouse.gateway.domain.TemplateInfo;
+import io.gatehouse.gateway.domain.UsedHello;
 import io.gatehouse.protocol.VisitorId;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -86,5 +88,10 @@ final class SqlSnapshot implements Store.Snapshot {
                 .sorted()
                 .distinct()
                 .toList();
+    }
+
+    @Override
+    public List<UsedHello> hellosSince(Instant usedAt) {
+        return tables.hellos.since(usedAt);
     }
 }

@@ -11,6 +11,7 @@ import io.gatehouse.gateway.domain.PersonKey;
 import io.gatehouse.gateway.domain.Store;
 import io.gatehouse.gateway.domain.Subscription;
 import io.gatehouse.gateway.domain.TemplateInfo;
+import io.gatehouse.gateway.domain.UsedHello;
 import io.gatehouse.protocol.Refusal;
 import io.gatehouse.protocol.UploadUserinfo.Template;
 import java.time.Instant;
@@ -131,6 +132,21 @@ final class SqlTransaction implements Store.Transaction {
         boolean erased = tables.people.erase(key, at);
         erases |= erased;
         return erased;
+    }
+
+    @Override
+    public void putHello(UsedHello hello) {
+        tables.hellos.put(hello);
+    }
+
+    @Override
+    public int forgetHellos(Instant usedBefore) {
+        return tables.hellos.forget(usedBefore);
+    }
+
+    @Override
+    public List<UsedHello> hellosSince(Instant usedAt) {
+        return snapshot.hellosSince(usedAt);
     }
 
     @Override

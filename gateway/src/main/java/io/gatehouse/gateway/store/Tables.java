@@ -8,6 +8,7 @@ final class Tables implements AutoCloseable {
     final EnrollmentRows enrollments;
     final PeopleRows people;
     final EventRows events;
+    final HelloRows hellos;
     final Session session;
     private final TemplateRows templates;
     private final AlgorithmRows algorithms;
@@ -20,6 +21,7 @@ final class Tables implements AutoCloseable {
         templates = new TemplateRows(session, algorithms);
         people = new PeopleRows(session, templates, algorithms);
         events = new EventRows(session);
+        hellos = new HelloRows(session);
     }
 
     /** Writes what was kept back. */

@@ -26,6 +26,7 @@ enum CloseReason {
     HANDSHAKE_TIMEOUT(1006, "", "handshake-timeout"),
     HANDSHAKE_REFUSED(1006, "", "handshake-refused"),
     TLS_FAILED(1006, "", "tls-failed"),
+    PROXY_FAILED(1006, "", "proxy-failed"),
     TOO_MANY_CONNECTIONS(1006, "", "too-many-connections");
 
     private final int code;

@@ -55,6 +55,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Caller, F
     private long readAt;
 
     private int framesIn;
+    /** Where a balancer says that it comes from; null without one. */
+    private volatile @Nullable InetSocketAddress source;
+
     private int place;
     private @Nullable ConnectionState counted;
     private boolean upgraded;
@@ -183,6 +186,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements Caller, F
     }
 
     // ---- The upgrade
+
+    /** A balancer has told where the connection comes from: that is its address from here on. */
+    void comesFrom(InetSocketAddress source) {
+        this.source = source;
+        log.debug("{} comes from {}", channel, source);
+    }
 
     /** The request was good. Frames follow. */
     void upgraded(String response) {
@@ -367,7 +376,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Caller, F
 
     @Override
     public String address() {
-        return channel.remoteAddress() instanceof InetSocketAddress remote
+        InetSocketAddress told = source;
+        return (told != null ? told : channel.remoteAddress()) instanceof InetSocketAddress remote
                 ? remote.getAddress().getHostAddress()
                 : "unknown";
     }
@@ -515,7 +525,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Caller, F
     /** A mistake of ours. */
     void fault(Throwable cause) {
         if (shared.faults().mayLog()) {
-            log.warn("{} ended by a fault", channel, cause);
+            log.warn("{} of {} ended by a fault", channel, address(), cause);
         }
         close(CloseReason.INTERNAL_ERROR);
     }

@@ -4,6 +4,7 @@ import io.gatehouse.gateway.config.Settings;
 import io.gatehouse.gateway.metrics.Meters;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -17,12 +18,15 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.unix.UnixChannelOption;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -36,6 +40,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +50,6 @@ public final class DeviceServer implements AutoCloseable {
     /** How long after the last planned close of a drain whoever is still there is cut off. */
     private static final Duration DRAIN_END = Duration.ofSeconds(10);
 
-    private static final int BACKLOG = 4096;
     private static final Logger log = LoggerFactory.getLogger(DeviceServer.class);
 
     private final EventLoopGroup loops;
@@ -108,9 +112,10 @@ public final class DeviceServer implements AutoCloseable {
             throws IOException {
         DeviceServer server = new DeviceServer(limits, meters);
         Shared shared = server.share(connections, beginning);
-        DevicePipeline pipeline = new DevicePipeline(tls, lowerCase(settings.origins()), shared);
+        DevicePipeline pipeline =
+                new DevicePipeline(settings.door().proxies(), tls, lowerCase(settings.origins()), shared);
         try {
-            server.listen(settings.listen(), pipeline);
+            server.listen(settings, pipeline, connections.nanos());
         } catch (IOException e) {
             server.close();
             throw e;
@@ -139,16 +144,16 @@ public final class DeviceServer implements AutoCloseable {
                 (connection, all) -> beginning.begin(connection, all, workers));
     }
 
-    private void listen(InetSocketAddress address, DevicePipeline pipeline) throws IOException {
+    private void listen(Settings.Device settings, DevicePipeline pipeline, LongSupplier nanos) throws IOException {
         Class<? extends ServerChannel> type =
                 Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         WriteBufferWaterMark outbound = new WriteBufferWaterMark(limits.outbound() / 2, limits.outbound());
-        var bound = new ServerBootstrap()
+        ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops)
                 .channel(type)
                 .option(ChannelOption.SO_REUSEADDR, true)
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .handler(new Door())
+                .option(ChannelOption.SO_BACKLOG, settings.door().backlog())
+                .handler(new Door(new AcceptRate(settings.door().accepts(), nanos)))
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, outbound)
@@ -157,16 +162,24 @@ public final class DeviceServer implements AutoCloseable {
                     protected void initChannel(Channel channel) {
                         admit(channel, pipeline);
                     }
-                })
-                .bind(address)
-                .awaitUninterruptibly();
+                });
+        if (settings.door().reusePort()) {
+            bootstrap.option(reusePort(), true);
+        }
+        ChannelFuture bound = bootstrap.bind(settings.listen()).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IOException(
                     "Terminals cannot be listened for on %s: %s."
-                            .formatted(address, bound.cause().getMessage()),
+                            .formatted(settings.listen(), bound.cause().getMessage()),
                     bound.cause());
         }
         listening = bound.channel();
+    }
+
+    private static ChannelOption<Boolean> reusePort() {
+        return Epoll.isAvailable()
+                ? UnixChannelOption.SO_REUSEPORT
+                : NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT);
     }
 
     private void admit(Channel channel, DevicePipeline pipeline) {
@@ -244,13 +257,22 @@ public final class DeviceServer implements AutoCloseable {
         return Set.copyOf(lower);
     }
 
-    /** Counts the sockets; over the limit they are closed before anything is spent on them. */
+    /**
+     * Counts the sockets; over the limit they are closed before anything is spent on them. Where they come too fast, it
+     * accepts none for a moment.
+     */
     private final class Door extends ChannelInboundHandlerAdapter {
         private final ChannelFutureListener departed = gone -> departed();
+        private final AcceptRate rate;
+
+        Door(AcceptRate rate) {
+            this.rate = rate;
+        }
 
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
             Channel accepted = (Channel) message;
+            pace(ctx.channel());
             if (open.get() >= limits.connections()) {
                 meters.closed(CloseReason.TOO_MANY_CONNECTIONS.label());
                 accepted.unsafe().closeForcibly();
@@ -259,6 +281,15 @@ public final class DeviceServer implements AutoCloseable {
             open.incrementAndGet();
             accepted.closeFuture().addListener(departed);
             ctx.fireChannelRead(accepted);
+        }
+
+        private void pace(Channel port) {
+            long pause = rate.accepted();
+            if (pause > 0 && port.config().isAutoRead()) {
+                meters.acceptsPaused();
+                port.config().setAutoRead(false);
+                port.eventLoop().schedule(() -> port.config().setAutoRead(true), pause, TimeUnit.NANOSECONDS);
+            }
         }
 
         private void departed() {

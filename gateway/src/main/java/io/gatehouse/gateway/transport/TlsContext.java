@@ -1,6 +1,8 @@
 package io.gatehouse.gateway.transport;
 
 import io.gatehouse.gateway.config.Settings;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -22,10 +24,20 @@ import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** TLS 1.2 and 1.3 from PEM files. */
-public final class TlsContext {
+/**
+ * TLS 1.2 and 1.3 from PEM files, by BoringSSL where its library loads and else by the JDK. The whole chain of the file
+ * is sent. {@code -Dio.netty.handler.ssl.noOpenSsl=true} keeps the library out.
+ */
+final class TlsContext {
     private static final Pattern KEY =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
+
+    /**
+     * What the files have become.
+     *
+     * @param certificate the first of the chain
+     */
+    record Loaded(SslContext context, X509Certificate certificate) {}
 
     private TlsContext() {}
 
@@ -34,17 +46,36 @@ public final class TlsContext {
      *
      * @throws IOException if they cannot be used; its message is one sentence for the operator and holds nothing of the key
      */
-    public static SslContext of(Settings.Tls tls) throws IOException {
+    static Loaded load(Settings.Tls tls) throws IOException {
+        return load(tls, provider());
+    }
+
+    /** Whose TLS it is, where the key does not ask for the JDK's. */
+    static SslProvider provider() {
+        return OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
+    }
+
+    /** The same as {@link #load(Settings.Tls)}, by this provider. */
+    static Loaded load(Settings.Tls tls, SslProvider provider) throws IOException {
         X509Certificate[] chain = chain(tls.certificate());
         PrivateKey key = key(tls.key(), chain[0].getPublicKey());
         if (!belongTogether(key, chain[0].getPublicKey())) {
             throw new IOException("The TLS key %s does not belong to the first certificate of %s."
                     .formatted(tls.key(), tls.certificate()));
         }
-        return SslContextBuilder.forServer(key, chain)
-                .sslProvider(SslProvider.JDK)
-                .protocols("TLSv1.3", "TLSv1.2")
-                .build();
+        SslContextBuilder builder = SslContextBuilder.forServer(key, chain)
+                .sslProvider(isCommon(key) ? provider : SslProvider.JDK)
+                .protocols("TLSv1.3", "TLSv1.2");
+        Path trusted = tls.clientCertificates();
+        if (trusted != null) {
+            builder.clientAuth(ClientAuth.REQUIRE).trustManager(chain(trusted));
+        }
+        return new Loaded(builder.build(), chain[0]);
+    }
+
+    /** Other kinds of keys are what BoringSSL offers nobody who does not ask for them. */
+    private static boolean isCommon(PrivateKey key) {
+        return key.getAlgorithm().equals("RSA") || key.getAlgorithm().equals("EC");
     }
 
     private static X509Certificate[] chain(Path file) throws IOException {

@@ -5,6 +5,7 @@ import io.gatehouse.gateway.domain.DeviceLink;
 import io.gatehouse.gateway.domain.Devices;
 import io.gatehouse.gateway.domain.Enrollments;
 import io.gatehouse.gateway.domain.Enrollments.Rules;
+import io.gatehouse.gateway.domain.LoginLimits;
 import io.gatehouse.gateway.domain.People;
 import io.gatehouse.gateway.domain.Store;
 import io.gatehouse.gateway.domain.Time;
@@ -22,14 +23,19 @@ import org.jspecify.annotations.Nullable;
 /** An admin port on a free one, over a store and a link of the test's choice. */
 final class AdminPort implements AutoCloseable {
     static final String TOKEN = "a-token-of-the-tests";
-    static final Timing QUICK =
-            new Timing(Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(30));
+    static final Timing QUICK = new Timing(
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30));
 
     final AtomicReference<Readiness> readiness = new AtomicReference<>(Readiness.READY);
     final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     final Meters meters = new Meters(registry);
     final EventStream events;
     final Domain domain;
+    final LoginLimits logins = new LoginLimits(new LoginLimits.Allowed(2, 3, 4, 5), Time.system(), meters);
     private final AdminServer server;
 
     private AdminPort(Store store, DeviceLink link, EventStream events, Timing timing, @Nullable SslContext tls)
@@ -45,7 +51,7 @@ final class AdminPort implements AutoCloseable {
                 meters);
         Bindings bindings = new Bindings(store, devices, enrollments, link);
         domain = new Domain(
-                devices, bindings, enrollments, new People(store, Time.system().clock()));
+                devices, bindings, enrollments, new People(store, Time.system().clock()), logins);
         Operations operations = new Operations(events, registry::scrape, readiness::get, new Build("1.2.3", "c0ffee"));
         Routes routes = new Routes(domain, operations);
         AdminToken token = AdminToken.of(TOKEN);

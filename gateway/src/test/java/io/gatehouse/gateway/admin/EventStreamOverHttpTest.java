@@ -91,7 +91,7 @@ class EventStreamOverHttpTest {
     @Test
     void aQuietStreamBeats() throws IOException {
         Duration soon = Duration.ofMillis(20);
-        Timing timing = new Timing(Duration.ofSeconds(30), soon, soon, soon);
+        Timing timing = new Timing(Duration.ofSeconds(30), Duration.ofSeconds(30), soon, soon, soon);
         try (AdminPort port = AdminPort.withoutStore(timing);
                 RawClient client = watch(port, "")) {
             assertThat(chunk(client)).isEqualTo(":\n\n");
@@ -111,7 +111,11 @@ class EventStreamOverHttpTest {
     @Test
     void aWatcherThatDoesNotReadIsClosedAndTheOthersGoOn() throws Exception {
         Timing timing = new Timing(
-                Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(30));
         BlockingQueue<String> log = new LinkedBlockingQueue<>();
         try (AdminPort port = AdminPort.withoutStore(timing);
                 AutoCloseable listening = listen(log);

@@ -39,24 +39,43 @@ class SettingsTest {
 
     @Test
     void deviceByDefault() throws Exception {
-        assertThat(load().device()).isEqualTo(new Settings.Device(address(8765, 127, 0, 0, 1), null, List.of()));
+        assertThat(load().device())
+                .isEqualTo(new Settings.Device(
+                        address(8765, 127, 0, 0, 1),
+                        null,
+                        List.of(),
+                        new Settings.Door(List.of(), 4096, false, 10_000)));
     }
 
     @Test
     void deviceWithEverythingSet() throws Exception {
         Path certificate = Files.createFile(dir.resolve("chain.pem"));
         Path key = Files.createFile(dir.resolve("key.pem"));
+        Path trusted = Files.createFile(dir.resolve("trusted.pem"));
 
         assertThat(load(
                                 "device.listen=[::1]:0",
                                 "device.tls.certificate=" + certificate,
                                 "device.tls.key=" + key,
-                                "device.origins=Console.example.com, https://Lab.example.com:8443/")
+                                "device.tls.client-certificates=" + trusted,
+                                "device.origins=Console.example.com, https://Lab.example.com:8443/",
+                                "device.proxies=10.0.0.0/8, 192.0.2.7, 2001:db8::/32",
+                                "device.backlog=17",
+                                "device.reuse-port=true",
+                                "limits.accepts=18")
                         .device())
                 .isEqualTo(new Settings.Device(
                         address(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1),
-                        new Settings.Tls(certificate, key),
-                        List.of("console.example.com", "https://lab.example.com:8443")));
+                        new Settings.Tls(certificate, key, trusted),
+                        List.of("console.example.com", "https://lab.example.com:8443"),
+                        new Settings.Door(
+                                List.of(
+                                        new Network(InetAddress.getByName("10.0.0.0"), 8),
+                                        new Network(InetAddress.getByName("192.0.2.7"), 32),
+                                        new Network(InetAddress.getByName("2001:db8::"), 32)),
+                                17,
+                                true,
+                                18)));
     }
 
     @ParameterizedTest
@@ -79,7 +98,18 @@ class SettingsTest {
                 "device.tls.key=/",
                 "device.origins=https://a.example/path",
                 "device.origins=a.example,,b.example",
-                "device.origins=*"
+                "device.origins=*",
+                "device.tls.client-certificates=/no/such/file",
+                "device.proxies=10.0.0.1/8",
+                "device.proxies=10.0.0.0/33",
+                "device.proxies=10.0",
+                "device.proxies=256.0.0.1",
+                "device.proxies=balancer.example",
+                "device.proxies=2001:db8::/129",
+                "device.proxies=2001:db8::1/32",
+                "device.proxies=10.0.0.0/8,",
+                "device.backlog=0",
+                "device.reuse-port=yes"
             })
     void deviceRefusals(String set) {
         assertThat(SettingsLoaderTest.problems(null, Map.of(), List.of(set)))
@@ -92,6 +122,9 @@ class SettingsTest {
 
         assertThat(problem("device.tls.certificate=" + file))
                 .isEqualTo("device.tls.key = \"\" (default): expected a file too, since device.tls.certificate is set");
+        assertThat(problem("device.tls.client-certificates=" + file))
+                .isEqualTo("device.tls.certificate = \"\" (default): expected a file too, since"
+                        + " device.tls.client-certificates is set");
         assertThat(problem("admin.tls.key=" + file))
                 .isEqualTo("admin.tls.certificate = \"\" (default): expected a file too, since admin.tls.key is set");
     }
@@ -113,7 +146,7 @@ class SettingsTest {
                                 "admin.tls.key=" + key)
                         .admin())
                 .isEqualTo(new Settings.Admin(
-                        address(1, 127, 0, 0, 2), new Settings.Tls(certificate, key), "sixteen+printable="));
+                        address(1, 127, 0, 0, 2), new Settings.Tls(certificate, key, null), "sixteen+printable="));
     }
 
     @ParameterizedTest
@@ -208,7 +241,7 @@ class SettingsTest {
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(120),
-                        20));
+                        new Settings.Logins(20, 600, 10_000, 6_000)));
         assertThat(limits.connections()).isGreaterThanOrEqualTo(64);
     }
 
@@ -229,7 +262,10 @@ class SettingsTest {
                                 "limits.handshake-timeout=12ms",
                                 "limits.login-timeout=13m",
                                 "limits.idle-timeout=14h",
-                                "limits.wrong-logins=25")
+                                "limits.wrong-logins=25",
+                                "limits.wrong-logins-device=26",
+                                "limits.wrong-logins-address=27",
+                                "limits.logins=61")
                         .limits())
                 .isEqualTo(new Settings.Limits(
                         1 << 20,
@@ -246,7 +282,7 @@ class SettingsTest {
                         Duration.ofMillis(12),
                         Duration.ofMinutes(13),
                         Duration.ofHours(14),
-                        25));
+                        new Settings.Logins(25, 26, 27, 61)));
     }
 
     @ParameterizedTest
@@ -273,7 +309,11 @@ class SettingsTest {
                 "limits.handshake-timeout=10",
                 "limits.login-timeout=",
                 "limits.idle-timeout=48h",
-                "limits.wrong-logins=19"
+                "limits.wrong-logins=19",
+                "limits.wrong-logins-device=19",
+                "limits.wrong-logins-address=19",
+                "limits.logins=59",
+                "limits.accepts=0"
             })
     void limitsRefusals(String set) {
         assertThat(problem(set)).startsWith(key(set) + " = ");

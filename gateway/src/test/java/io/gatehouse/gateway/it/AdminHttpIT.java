@@ -42,6 +42,7 @@ class AdminHttpIT {
                 "/enrollments",
                 "/enrollments/x?wait=1",
                 "/corps/acme/people",
+                "/blocks",
                 "/events",
                 "/version"
             })
@@ -78,6 +79,8 @@ class AdminHttpIT {
 
     @ParameterizedTest
     @CsvSource({
+        "POST,   /blocks,                      GET",
+        "GET,    /blocks/x,                    DELETE",
         "PATCH,  /devices,                     GET;POST",
         "DELETE, /devices,                     GET;POST",
         "POST,   /devices/HTTP-1,              GET;DELETE",

@@ -1,9 +1,13 @@
 package io.gatehouse.gateway.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.gatehouse.gateway.it.GatewayProcess.Launch;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,9 +23,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The program as an operator meets it: arguments, environment, output, exit codes, signals. */
 class ProcessIT {
@@ -199,6 +207,45 @@ class ProcessIT {
             gateway.terminate();
             assertThat(gateway.exitCode(SOON)).isZero();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, BoringSSL", "true, the JDK"})
+    void selfContainedJarSpeaksTlsByEither(String withoutOpenSsl, String by) throws Exception {
+        Path jar = Path.of("target", "gatehouse-gateway.jar").toAbsolutePath();
+        assumeThat(jar).as("packaged").exists();
+        TlsFiles tls = TlsFiles.make(directory);
+        List<String> sets = new ArrayList<>(FREE_PORTS);
+        sets.add("device.tls.certificate=" + tls.certificate());
+        sets.add("device.tls.key=" + tls.key());
+        Map<String, String> environment =
+                Map.of("JAVA_TOOL_OPTIONS", "-Dio.netty.handler.ssl.noOpenSsl=" + withoutOpenSsl);
+        try (GatewayProcess gateway =
+                Launch.serving(directory, sets).with(environment).runJar(jar)) {
+            HttpClient trusting =
+                    HttpClient.newBuilder().sslContext(tls.trusted()).build();
+
+            assertThat(timeOverWebSocket(trusting, gateway.ready().devices())).contains("\"timestamp\"");
+            assertThat(gateway.stderr()).anyMatch(line -> line.contains("The device port speaks TLS by " + by));
+            try (SSLSocket socket = connected(tls.trusted(), gateway.devices())) {
+                assertThatThrownBy(() -> {
+                            socket.startHandshake();
+                            socket.getInputStream().read();
+                        })
+                        .as("another handshake on the same connection")
+                        .isInstanceOf(IOException.class)
+                        .isNotInstanceOf(SocketTimeoutException.class);
+            }
+        }
+    }
+
+    /** By TLS 1.2, whose peers may ask for another handshake. */
+    private static SSLSocket connected(SSLContext client, InetSocketAddress port) throws IOException {
+        SSLSocket socket = (SSLSocket) client.getSocketFactory().createSocket(port.getAddress(), port.getPort());
+        socket.setSoTimeout(5_000);
+        socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+        socket.startHandshake();
+        return socket;
     }
 
     private int version(GatewayProcess gateway, String token) throws Exception {

@@ -3,12 +3,14 @@ package io.gatehouse.gateway.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.gateway.domain.Enrollment;
+import io.gatehouse.gateway.domain.LoginLimit;
 import io.gatehouse.protocol.CommandType;
 import io.gatehouse.protocol.ErrorCode;
 import io.gatehouse.protocol.Kind;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.buffer.PooledByteBufAllocator;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -120,6 +122,32 @@ class MetersTest {
                         "gatehouse_closes_total{reason=\"replaced\"} 1.0",
                         "gatehouse_build_info{commit=\"c0ffee\",java=\"" + Runtime.version()
                                 + "\",version=\"1.2.3\"} 1");
+    }
+
+    @Test
+    void refusedLoginsAreCountedByReason() {
+        meters.loginRefused(LoginLimit.WRONG_LOGINS_DEVICE);
+        meters.helloPlayedAgain();
+
+        assertThat(lines())
+                .contains(
+                        "gatehouse_logins_refused_total{reason=\"wrong_logins\"} 0.0",
+                        "gatehouse_logins_refused_total{reason=\"wrong_logins_device\"} 1.0",
+                        "gatehouse_logins_refused_total{reason=\"played_again\"} 1.0");
+    }
+
+    @Test
+    void certificatesAreMeasuredByPort() {
+        meters.tlsCertificate("device", () -> Instant.ofEpochSecond(1_800_000_000));
+        meters.tlsReloaded("device", false);
+        meters.acceptsPaused();
+
+        assertThat(lines())
+                .contains(
+                        "gatehouse_tls_certificate_end_seconds{port=\"device\"} 1.8E9",
+                        "gatehouse_tls_reloads_total{port=\"device\",result=\"done\"} 0.0",
+                        "gatehouse_tls_reloads_total{port=\"device\",result=\"refused\"} 1.0",
+                        "gatehouse_accepts_paused_total 1.0");
     }
 
     @ParameterizedTest

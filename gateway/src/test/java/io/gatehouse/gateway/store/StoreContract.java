@@ -23,6 +23,7 @@ import io.gatehouse.gateway.domain.Store;
 import io.gatehouse.gateway.domain.StoreUnavailableException;
 import io.gatehouse.gateway.domain.Subscription;
 import io.gatehouse.gateway.domain.TemplateInfo;
+import io.gatehouse.gateway.domain.UsedHello;
 import io.gatehouse.protocol.Kind;
 import io.gatehouse.protocol.Refusal;
 import io.gatehouse.protocol.UploadUserinfo.Template;
@@ -68,6 +69,28 @@ interface StoreContract {
                             null));
             assertThatObject(read(store, snapshot -> snapshot.device("SN1"))).isEqualTo(added);
             assertThatObject(read(store, snapshot -> snapshot.device("sn1"))).isNull();
+        }
+    }
+
+    @Test
+    default void aUsedHelloIsKeptAsItWasFirstAndForgottenWhenItIsOld() throws Exception {
+        UsedHello first = new UsedHello(Long.MIN_VALUE, "192.0.2.1", AT);
+        UsedHello later = new UsedHello(7, "2001:db8:0:0:0:0:0:1", AT.plusSeconds(1));
+        try (Store store = open()) {
+            change(store, tx -> {
+                tx.putHello(first);
+                tx.putHello(new UsedHello(Long.MIN_VALUE, "192.0.2.2", AT.plusSeconds(5)));
+                tx.putHello(later);
+            });
+        }
+        try (Store store = open()) {
+            assertThatList(read(store, snapshot -> snapshot.hellosSince(AT))).containsExactlyInAnyOrder(first, later);
+            assertThatList(read(store, snapshot -> snapshot.hellosSince(AT.plusSeconds(1))))
+                    .containsExactly(later);
+            int forgotten = write(store, tx -> tx.forgetHellos(AT.plusSeconds(1)));
+            assertThat(forgotten).isEqualTo(1);
+            assertThatList(read(store, snapshot -> snapshot.hellosSince(Instant.EPOCH)))
+                    .containsExactly(later);
         }
     }
 

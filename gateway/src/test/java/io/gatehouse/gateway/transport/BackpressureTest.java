@@ -19,6 +19,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
@@ -42,7 +43,7 @@ class BackpressureTest {
     private final EmbeddedChannel channel = new EmbeddedChannel(new ChannelInitializer<>() {
         @Override
         protected void initChannel(Channel embedded) {
-            new DevicePipeline(null, Set.of(), shared).assemble(embedded, new Sweep(System::nanoTime));
+            new DevicePipeline(List.of(), null, Set.of(), shared).assemble(embedded, new Sweep(System::nanoTime));
         }
     });
 

@@ -90,7 +90,7 @@ class DeviceServerTest {
     void aPortThatIsTakenIsOneSentence() {
         assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() -> DeviceServer.start(
-                        new Settings.Device(server.server.address(), null, List.of()),
+                        new Settings.Device(server.server.address(), null, List.of(), TestServer.DOOR),
                         new TestLimits().build(),
                         null,
                         new Connections(Clock.systemUTC(), System::nanoTime),

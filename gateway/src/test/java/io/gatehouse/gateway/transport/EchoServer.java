@@ -30,7 +30,7 @@ public final class EchoServer {
         limits.handshakeTimeout = Duration.ofDays(1);
         limits.loginTimeout = Duration.ofDays(1);
         return DeviceServer.start(
-                new Settings.Device(address, null, List.of()),
+                new Settings.Device(address, null, List.of(), TestServer.DOOR),
                 limits.build(),
                 null,
                 new Connections(Clock.systemUTC(), System::nanoTime),

@@ -34,6 +34,6 @@ final class TestLimits {
                 handshakeTimeout,
                 loginTimeout,
                 idleTimeout,
-                20);
+                new Settings.Logins(20, 600, 10_000, 6000));
     }
 }

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A device server on a port of its own, with a script in place of the dispatcher and a clock that can be put forward. */
 final class TestServer implements AutoCloseable {
+    /** As shipped. */
+    static final Settings.Door DOOR = new Settings.Door(List.of(), 4096, false, 10_000);
+
     final Script script = new Script();
     final BlockingQueue<String> presences = new LinkedBlockingQueue<>();
     final Connections connections;
@@ -34,14 +37,22 @@ final class TestServer implements AutoCloseable {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
     TestServer(TestLimits limits, @Nullable SslContext tls) {
-        this(limits, tls, List.of());
+        this(limits, tls, List.of(), DOOR);
     }
 
     TestServer(TestLimits limits) {
-        this(limits, null, List.of());
+        this(limits, null, List.of(), DOOR);
     }
 
-    TestServer(TestLimits limits, @Nullable SslContext tls, List<String> origins) {
+    TestServer(TestLimits limits, List<String> origins) {
+        this(limits, null, origins, DOOR);
+    }
+
+    TestServer(TestLimits limits, @Nullable SslContext tls, Settings.Door door) {
+        this(limits, tls, List.of(), door);
+    }
+
+    private TestServer(TestLimits limits, @Nullable SslContext tls, List<String> origins, Settings.Door door) {
         connections = new Connections(Clock.systemUTC(), () -> System.nanoTime() + ahead.get());
         connections.listen(new DeviceLink.Listener() {
             @Override
@@ -57,7 +68,7 @@ final class TestServer implements AutoCloseable {
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try {
             server = DeviceServer.start(
-                    new Settings.Device(any, null, origins),
+                    new Settings.Device(any, null, origins, door),
                     limits.build(),
                     tls,
                     connections,
@@ -134,6 +145,10 @@ final class TestServer implements AutoCloseable {
     /** How many connections have ended for this reason. */
     double closed(CloseReason reason) {
         return registry.counter("gatehouse.closes", "reason", reason.label()).count();
+    }
+
+    double acceptsPaused() {
+        return registry.counter("gatehouse.accepts.paused").count();
     }
 
     double connections(String state) {

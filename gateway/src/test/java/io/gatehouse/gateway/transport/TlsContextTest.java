@@ -38,7 +38,8 @@ class TlsContextTest {
     @ParameterizedTest
     @ValueSource(strings = {"rsa", "ec"})
     void aTerminalTalksOverTls(String name) throws Exception {
-        try (TestServer server = new TestServer(new TestLimits(), TlsContext.of(tls(name, name)));
+        try (TestServer server = new TestServer(
+                        new TestLimits(), TlsContext.load(tls(name, name)).context());
                 RawWebSocket terminal = RawWebSocket.over(trusting(name)
                         .getSocketFactory()
                         .createSocket(
@@ -62,7 +63,8 @@ class TlsContextTest {
     void aHandshakeThatIsNeverFinishedIsCutOffByTheDeadlineFromTheAccept() throws Exception {
         TestLimits limits = new TestLimits();
         limits.handshakeTimeout = Duration.ofMillis(200);
-        try (TestServer server = new TestServer(limits, TlsContext.of(tls("ec", "ec")));
+        try (TestServer server =
+                        new TestServer(limits, TlsContext.load(tls("ec", "ec")).context());
                 RawWebSocket silent = server.connect()) {
             assertThat(silent.ended()).isTrue();
             assertThat(server.closed(CloseReason.HANDSHAKE_TIMEOUT)).isEqualTo(1);
@@ -71,7 +73,8 @@ class TlsContextTest {
 
     @Test
     void whoSpeaksPlainlyIsClosedByName() throws Exception {
-        try (TestServer server = new TestServer(new TestLimits(), TlsContext.of(tls("ec", "ec")));
+        try (TestServer server = new TestServer(
+                        new TestLimits(), TlsContext.load(tls("ec", "ec")).context());
                 RawWebSocket plain = server.connect()) {
             plain.send(RawWebSocket.upgradeRequest("h", ""));
 
@@ -82,7 +85,8 @@ class TlsContextTest {
 
     @Test
     void aRefusalIsReadableOverTls() throws Exception {
-        try (TestServer server = new TestServer(new TestLimits(), TlsContext.of(tls("ec", "ec")));
+        try (TestServer server = new TestServer(
+                        new TestLimits(), TlsContext.load(tls("ec", "ec")).context());
                 Socket socket = trusting("ec")
                         .getSocketFactory()
                         .createSocket(
@@ -98,16 +102,16 @@ class TlsContextTest {
     @Test
     void aFileThatIsNotThereIsNamed() {
         assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> TlsContext.of(tls("none", "rsa")))
+                .isThrownBy(() -> TlsContext.load(tls("none", "rsa")))
                 .withMessageContaining("none.crt cannot be read");
     }
 
     @Test
     void filesThatAreSwappedAreNamed() {
-        Settings.Tls swapped = new Settings.Tls(directory.resolve("rsa.key"), directory.resolve("rsa.crt"));
+        Settings.Tls swapped = new Settings.Tls(directory.resolve("rsa.key"), directory.resolve("rsa.crt"), null);
 
         assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> TlsContext.of(swapped))
+                .isThrownBy(() -> TlsContext.load(swapped))
                 .withMessageContaining("rsa.key is not a PEM certificate chain");
     }
 
@@ -116,7 +120,7 @@ class TlsContextTest {
         Files.writeString(directory.resolve("empty.crt"), "");
 
         assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> TlsContext.of(tls("empty", "rsa")))
+                .isThrownBy(() -> TlsContext.load(tls("empty", "rsa")))
                 .withMessageContaining("empty.crt holds no certificate");
     }
 
@@ -126,14 +130,14 @@ class TlsContextTest {
         Files.writeString(directory.resolve("other.key"), content);
 
         assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> TlsContext.of(tls("rsa", "other")))
+                .isThrownBy(() -> TlsContext.load(tls("rsa", "other")))
                 .withMessageContaining("other.key is not a PEM key in PKCS#8 without a password");
     }
 
     @Test
     void aKeyOfAnotherKindIsNamed() {
         assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> TlsContext.of(tls("rsa", "ec")))
+                .isThrownBy(() -> TlsContext.load(tls("rsa", "ec")))
                 .withMessageContaining("ec.key cannot be read as the RSA key");
     }
 
@@ -142,12 +146,12 @@ class TlsContextTest {
         make("second", "EC");
 
         assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> TlsContext.of(tls("ec", "second")))
+                .isThrownBy(() -> TlsContext.load(tls("ec", "second")))
                 .withMessageContaining("second.key does not belong to the first certificate of");
     }
 
     private static Settings.Tls tls(String certificate, String key) {
-        return new Settings.Tls(directory.resolve(certificate + ".crt"), directory.resolve(key + ".key"));
+        return new Settings.Tls(directory.resolve(certificate + ".crt"), directory.resolve(key + ".key"), null);
     }
 
     private static void make(String name, String algorithm) throws Exception {

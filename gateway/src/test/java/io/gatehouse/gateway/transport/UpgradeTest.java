@@ -86,7 +86,7 @@ class UpgradeTest {
     @Test
     void aListedOriginIsLetInAndAnotherIsNot() {
         server.close();
-        server = new TestServer(limits, null, List.of("https://OPS.example.com"));
+        server = new TestServer(limits, List.of("https://OPS.example.com"));
         try (RawWebSocket listed = server.connect();
                 RawWebSocket other = server.connect()) {
             listed.send(upgradeRequest("h", "Origin: https://ops.example.com\r\n"));
