@@ -114,7 +114,7 @@ class Base64PairsTest {
     }
 
     /** What the JDK decodes and would write in the same way, up to the first quote. */
-    private static byte @Nullable [] expected(byte[] changed) {
+    static byte @Nullable [] expected(byte[] changed) {
         String whole = new String(changed, StandardCharsets.ISO_8859_1);
         int quote = whole.indexOf('"');
         byte[] text = quote < 0 ? changed : Arrays.copyOf(changed, quote);

@@ -101,14 +101,24 @@ final class Body {
         }
     }
 
-    /** Refuses lone surrogates, which an escape can bring and no UTF-8 can hold. */
+    /** Refuses lone surrogates, at any depth, which an escape can bring and no UTF-8 can hold. */
     private static JsonNode onlyUnicode(JsonNode node) throws RefusedException {
+        for (String name : node.propertyNames()) {
+            onlyUnicode(name);
+        }
         for (JsonNode child : node) {
-            if (child.isString() && !StandardCharsets.UTF_8.newEncoder().canEncode(child.stringValue())) {
-                throw RefusedException.malformed("body: expected Unicode, and an escape is no character");
+            if (child.isString()) {
+                onlyUnicode(child.stringValue());
             }
+            onlyUnicode(child);
         }
         return node;
+    }
+
+    private static void onlyUnicode(String text) throws RefusedException {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw RefusedException.malformed("body: expected Unicode, and an escape is no character");
+        }
     }
 
     private static String shown(String name) {

@@ -329,7 +329,17 @@ public final class Enrollments {
 
     private Duration untilDue(Session session) {
         Duration left = Duration.between(clock.instant(), session.due());
-        return left.isNegative() || left.isZero() ? Duration.ofNanos(1) : left;
+        if (left.isNegative() || left.isZero()) {
+            return Duration.ofNanos(1);
+        }
+        // The clock may have been put back since the deadline was set: never more than the whole time there was.
+        Duration whole = Duration.between(session.enrollment().createdAt(), session.due());
+        Duration most = longer(whole, rules.window().plus(rules.grace()));
+        return left.compareTo(most) > 0 ? most : left;
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     private static <T> CompletionStage<Outcome<T>> done(T value) {

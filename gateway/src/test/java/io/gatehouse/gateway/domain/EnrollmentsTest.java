@@ -29,6 +29,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What no terminal can bring about from outside: a clock at will, and a store that fails at a chosen moment. */
 class EnrollmentsTest {
@@ -39,7 +41,8 @@ class EnrollmentsTest {
     Path dir;
 
     private final AtomicLong nanos = new AtomicLong();
-    private final Time time = new Time(() -> Instant.EPOCH.plusNanos(nanos.get()), nanos::get);
+    private final AtomicLong jumped = new AtomicLong();
+    private final Time time = new Time(() -> Instant.EPOCH.plusNanos(nanos.get() + jumped.get()), nanos::get);
     private final Meters meters = new Meters(new SimpleMeterRegistry());
     private final Link link = new Link();
     private UnreliableStore store;
@@ -157,6 +160,41 @@ class EnrollmentsTest {
         assertThat(link.stopped).containsExactly(operId);
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, -1})
+    void aJumpOfTheClockByAnHourNeitherEndsAnEnrollmentNorKeepsIt(long hours) throws Exception {
+        String operId = opened("SN1");
+        jump(Duration.ofHours(hours));
+        enrollments.tick();
+        pass(WINDOW.plus(GRACE).minusMillis(1));
+        enrollments.tick();
+        assertThat(state(operId)).isEqualTo(State.PUSHED);
+
+        CompletableFuture<Outcome<Result>> waiting =
+                enrollments.await(operId, WINDOW).toCompletableFuture();
+        pass(Duration.ofMillis(1_301));
+        enrollments.tick();
+        waiting.get(10, TimeUnit.SECONDS);
+        assertThat(state(operId)).isEqualTo(State.TIMED_OUT);
+    }
+
+    @Test
+    void aClockThatWasPutBackDuringARestartKeepsAnEnrollmentForNoMoreThanItsTime() throws Exception {
+        String operId = opened("SN1");
+        jump(Duration.ofHours(-1));
+        Enrollments restarted = enrollments(10);
+        get(store.<@Nullable Void>read(snapshot -> {
+            restarted.load(snapshot);
+            return null;
+        }));
+        CompletableFuture<Outcome<Result>> waiting =
+                restarted.await(operId, WINDOW).toCompletableFuture();
+        pass(WINDOW.plus(GRACE).plusMillis(1_301));
+        restarted.tick();
+        waiting.get(10, TimeUnit.SECONDS);
+        assertThat(link.stopped).containsExactly(operId);
+    }
+
     @Test
     void endedOnesAreForgottenAfterTheirHistory() throws Exception {
         String operId = opened("SN1");
@@ -192,6 +230,10 @@ class EnrollmentsTest {
 
     private void pass(Duration duration) {
         nanos.addAndGet(duration.toNanos());
+    }
+
+    private void jump(Duration duration) {
+        jumped.addAndGet(duration.toNanos());
     }
 
     private static NewEnrollment request(String sn) {

@@ -84,6 +84,11 @@ final class GatewayProcess implements AutoCloseable {
             return spawn(limited("-n", count), fromClassPath());
         }
 
+        /** Runs {@code Main} by way of another program, like strace. */
+        GatewayProcess runUnder(List<String> program) {
+            return spawn(program, fromClassPath());
+        }
+
         private static List<String> limited(String what, int limit) {
             String script = "ulimit " + what + " \"$1\"; shift; exec \"$@\"";
             return List.of("sh", "-c", script, "sh", Integer.toString(limit));
@@ -169,6 +174,32 @@ final class GatewayProcess implements AutoCloseable {
     void terminate() {
         // The handle's way leaves the pipes open, so that the last words can be read.
         process.toHandle().destroy();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Sends a signal, like STOP. */
+    void signal(String name) {
+        run("kill", "-" + name, Long.toString(pid()));
+    }
+
+    /** Lets its files grow as large as they like, as when space on the disk has become free. */
+    void liftLargestFile() {
+        run("prlimit", "--pid", Long.toString(pid()), "--fsize=unlimited");
+    }
+
+    private static void run(String... command) {
+        try {
+            assertThat(new ProcessBuilder(command).inheritIO().start().waitFor())
+                    .as("exit code of %s", List.of(command))
+                    .isZero();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** SIGKILL; returns when it is gone. */

@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
  * afterwards, and nothing is there by half.
  */
 class KillIT {
-    private static final int KILLS = 22;
+    private static final int KILLS = Integer.getInteger("gatehouse.kills", 22);
     private static final int UPLOADERS = 4;
     private static final long SEED = 20_260_727;
     private static final String CORP = "acme";
@@ -54,6 +54,7 @@ class KillIT {
                     verify(gateway.api());
                     workUntilKilled(gateway);
                 }
+                Integrity.checkCopy(directory.resolve("data"), directory.resolve("copy-" + kill));
             }
         }
         try (GatewayProcess gateway = launch.run()) {
@@ -61,6 +62,7 @@ class KillIT {
             gateway.terminate();
             assertThat(gateway.exitCode(Duration.ofSeconds(15))).isZero();
         }
+        Integrity.check(directory.resolve("data"));
         threads.shutdownNow();
         assertThat(uploaders).extracting(Uploader::answers).allMatch(answers -> answers > KILLS);
         assertThat(enrollers).extracting(Enroller::answers).allMatch(answers -> answers > KILLS);
