@@ -12,6 +12,7 @@ import io.gatehouse.gateway.command.LoginCommands;
 import io.gatehouse.gateway.command.UploadCommands;
 import io.gatehouse.gateway.config.Settings;
 import io.gatehouse.gateway.domain.Bindings;
+import io.gatehouse.gateway.domain.Census;
 import io.gatehouse.gateway.domain.Credentials;
 import io.gatehouse.gateway.domain.Devices;
 import io.gatehouse.gateway.domain.Enrollments;
@@ -20,6 +21,7 @@ import io.gatehouse.gateway.domain.People;
 import io.gatehouse.gateway.domain.Templates;
 import io.gatehouse.gateway.domain.Time;
 import io.gatehouse.gateway.metrics.Meters;
+import io.gatehouse.gateway.store.MasterKeySource;
 import io.gatehouse.gateway.store.SqlStore;
 import io.gatehouse.gateway.store.StoreOpenException;
 import io.gatehouse.gateway.transport.Connections;
@@ -51,6 +53,10 @@ public final class Gateway implements AutoCloseable {
     /** Together with the coarseness of Caffeine's timer, a timeout is noticed well within 1.5 s. */
     private static final Duration TICK = Duration.ofMillis(200);
 
+    /** A walk reads all of the store, so it is seldom; the first one waits until the start is over. */
+    private static final Duration CENSUS = Duration.ofHours(6);
+
+    private static final Duration FIRST_CENSUS = Duration.ofMinutes(1);
     private static final Duration FORGETTING = Duration.ofHours(1);
 
     private final Settings settings;
@@ -81,7 +87,8 @@ public final class Gateway implements AutoCloseable {
             SslContext deviceTls = tls(settings.device().tls());
             SslContext adminTls = tls(settings.admin().tls());
             EventStream events = new EventStream();
-            store = opened(SqlStore.open(settings.store().url(), settings.dataDir(), events, meters));
+            store = opened(
+                    SqlStore.open(settings.store().url(), settings.dataDir(), masterKey(settings), events, meters));
             token = token();
 
             Connections connections = new Connections(time.clock(), time.ticker()::read);
@@ -111,8 +118,10 @@ public final class Gateway implements AutoCloseable {
                     adminTls,
                     token,
                     domain,
-                    new Operations(events, registry::scrape, this::readiness, build)));
-            keepTime(enrollments);
+                    new Operations(events, registry::scrape, this::readiness, build, store)));
+            Census census = new Census(store, domain.people(), settings.people().retention(), time.clock());
+            meters.peopleWithFace(census::withFace);
+            keepTime(enrollments, census);
             warn();
         } catch (IOException | StoreOpenException e) {
             stop();
@@ -130,6 +139,16 @@ public final class Gateway implements AutoCloseable {
         Templates templates =
                 new Templates(store, known, enrollments, settings.people().listed(), time.clock(), meters);
         return new Dispatcher(new LoginCommands(logins, known, time.clock()), new UploadCommands(templates));
+    }
+
+    static MasterKeySource masterKey(Settings settings) {
+        Settings.Encryption given = settings.encryption();
+        if (given.masterKey() != null) {
+            return new MasterKeySource.Given(given.masterKey());
+        }
+        return given.masterKeyFile() == null
+                ? MasterKeySource.inDirectory(settings.dataDir())
+                : new MasterKeySource.InFile(given.masterKeyFile(), false);
     }
 
     private static Enrollments.Rules rules(Settings settings) {
@@ -156,13 +175,14 @@ public final class Gateway implements AutoCloseable {
                 .join();
     }
 
-    private void keepTime(Enrollments enrollments) {
+    private void keepTime(Enrollments enrollments, Census census) {
         ScheduledExecutorService ticks =
                 Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("gatehouse-tick", true));
         started.push(ticks::shutdownNow);
         ticks.scheduleWithFixedDelay(enrollments::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
         ticks.scheduleWithFixedDelay(
                 enrollments::forget, FORGETTING.toMillis(), FORGETTING.toMillis(), TimeUnit.MILLISECONDS);
+        ticks.scheduleWithFixedDelay(census::walk, FIRST_CENSUS.toMillis(), CENSUS.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void warn() {

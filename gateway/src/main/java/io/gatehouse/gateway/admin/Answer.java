@@ -75,7 +75,10 @@ sealed interface Answer {
                     DEVICE_BUSY,
                     ENROLLMENT_UNKNOWN,
                     ENROLLMENT_ENDED,
-                    PERSON_UNKNOWN -> answer;
+                    PERSON_UNKNOWN,
+                    CORP_UNKNOWN,
+                    CORP_BOUND,
+                    ERASURE_UNKNOWN -> answer;
         };
     }
 

@@ -22,7 +22,10 @@ enum Problem {
     TOO_MANY_ENROLLMENTS(503, "Too many enrolments are waiting; try again."),
     ENROLLMENT_UNKNOWN(404, "No enrolment has this oper_id."),
     ENROLLMENT_ENDED(409, "The enrolment has ended."),
-    PERSON_UNKNOWN(404, "Nothing is stored of this person.");
+    PERSON_UNKNOWN(404, "Nothing is stored of this person."),
+    CORP_UNKNOWN(404, "There is no such corp."),
+    CORP_BOUND(409, "Devices are bound to the corp: unbind them first."),
+    ERASURE_UNKNOWN(404, "No erasure has this number.");
 
     private final int status;
     private final String sentence;
@@ -57,6 +60,9 @@ enum Problem {
             case ENROLLMENT_UNKNOWN -> ENROLLMENT_UNKNOWN;
             case ENROLLMENT_ENDED -> ENROLLMENT_ENDED;
             case PERSON_UNKNOWN -> PERSON_UNKNOWN;
+            case CORP_UNKNOWN -> CORP_UNKNOWN;
+            case CORP_BOUND -> CORP_BOUND;
+            case ERASURE_UNKNOWN -> ERASURE_UNKNOWN;
         };
     }
 }

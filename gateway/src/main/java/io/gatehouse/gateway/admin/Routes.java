@@ -57,6 +57,8 @@ final class Routes {
         DeviceCalls devices = new DeviceCalls(domain.devices(), domain.bindings());
         EnrollmentCalls enrollments = new EnrollmentCalls(domain.enrollments());
         PeopleCalls people = new PeopleCalls(domain.people());
+        ErasureCalls erasures = new ErasureCalls(domain.people());
+        KeyCalls keys = new KeyCalls(operations.keys());
         OperationsCalls operation = new OperationsCalls(operations);
         table = List.of(
                 route("POST", API + "/devices", devices::add),
@@ -74,6 +76,11 @@ final class Routes {
                 route("GET", API + "/corps/{corp_id}/people", people::list, "limit", "after"),
                 route("GET", API + "/corps/{corp_id}/people/{user_type}/{userid}", people::find),
                 route("DELETE", API + "/corps/{corp_id}/people/{user_type}/{userid}", people::erase),
+                route("DELETE", API + "/corps/{corp_id}", erasures::eraseCorp),
+                route("GET", API + "/corps/{corp_id}/erasures", erasures::list, "limit", "after"),
+                route("GET", API + "/erasures/{id}", erasures::find),
+                route("POST", API + "/keys/rotation", keys::rotate),
+                route("GET", API + "/keys/rotation", keys::rotation),
                 route("GET", API + "/events", operation::events),
                 route("GET", API + "/version", operation::version),
                 route("GET", "/metrics", operation::metrics),

@@ -59,6 +59,9 @@ public interface Store extends AutoCloseable {
         /** Of people who are not erased, in the order in which they came into being. */
         Page<Person> people(String corpId, int limit, @Nullable String after);
 
+        /** Everybody behind a person's number who is not erased, in the order of the numbers. */
+        List<Census.Passed> passed(long after, int limit);
+
         /** Null also for an erased person. */
         @Nullable
         Person person(PersonKey key);
@@ -68,6 +71,13 @@ public interface Store extends AutoCloseable {
 
         /** The distinct agentids for which a visitor {@code id/agentid} of the corp is stored or was enrolled. */
         List<String> agentsOf(String corpId, String visitorId);
+
+        /** The receipt of this number, or null. */
+        @Nullable
+        Erasure erasure(long id);
+
+        /** The receipts of a corp, oldest first. */
+        Page<Erasure> erasures(String corpId, int limit, @Nullable String after);
     }
 
     /** Sees its own changes and those of the works before it. */
@@ -124,8 +134,19 @@ public interface Store extends AutoCloseable {
                 Instant at,
                 boolean revives);
 
-        /** Deletes all templates of a person and remembers the erasure; false if there is no such person. */
-        boolean erase(PersonKey key, Instant at);
+        /**
+         * Deletes all templates of a person, takes the person out of the journal and remembers the erasure; null if there
+         * is no such person.
+         */
+        @Nullable
+        Erasure erase(PersonKey key, Instant at);
+
+        /**
+         * Erases everybody of a corp by destroying its keys: what is left of their templates, also in copies of the store,
+         * is of no use from then on. Null if there is no such corp.
+         */
+        @Nullable
+        Erasure eraseCorp(String corpId, Instant at);
 
         /** Adds to the journal, to be told after the commit. */
         void tell(Event event);

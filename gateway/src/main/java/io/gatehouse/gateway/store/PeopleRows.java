@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.store;
 
+import io.gatehouse.gateway.domain.Census;
 import io.gatehouse.gateway.domain.Page;
 import io.gatehouse.gateway.domain.Person;
 import io.gatehouse.gateway.domain.PersonKey;
@@ -35,6 +36,14 @@ final class PeopleRows {
     private record Family(String corpId, UserType userType) {}
 
     private static final String SELECT = "SELECT id, corp_id, user_type, userid, name FROM people ";
+    private static final String PASSED =
+            """
+            SELECT p.id, p.corp_id, p.user_type, p.userid, p.name, MAX(t.updated_at) AS newest, MAX((t.id >> %d) & 1) AS face
+            FROM (SELECT * FROM people WHERE id > ? AND erased_at IS NULL ORDER BY id LIMIT ?) p
+            LEFT JOIN templates t ON t.id BETWEEN (p.id << %d) AND ((p.id + 1) << %d) - 1
+            GROUP BY p.id, p.corp_id, p.user_type, p.userid, p.name
+            ORDER BY p.id
+            """.formatted(TemplateKey.KIND_SHIFT, TemplateKey.PERSON_SHIFT, TemplateKey.PERSON_SHIFT);
     private static final String KEY = "corp_id = ? AND user_type = ? AND userid = ?";
 
     /** How many strangers one query asks for. */
@@ -46,6 +55,7 @@ final class PeopleRows {
     private final Session session;
     private final TemplateRows templates;
     private final AlgorithmRows algorithms;
+    private final KeyRows keys;
 
     /** By a writer only: nobody else changes what it knows. Forgotten after a rollback. */
     private final Map<PersonKey, Known> known = new LinkedHashMap<>(16, 0.75f, true) {
@@ -60,10 +70,11 @@ final class PeopleRows {
     /** The last id given out, or -1 where it must be looked up. */
     private long lastId = -1;
 
-    PeopleRows(Session session, TemplateRows templates, AlgorithmRows algorithms) {
+    PeopleRows(Session session, TemplateRows templates, AlgorithmRows algorithms, KeyRows keys) {
         this.session = session;
         this.templates = templates;
         this.algorithms = algorithms;
+        this.keys = keys;
     }
 
     Page<Person> list(String corpId, int limit, @Nullable String after) {
@@ -75,6 +86,21 @@ final class PeopleRows {
                 PageMark.parse(after, 0),
                 limit + 1);
         return PageMark.page(rows, limit, Row::id, this::person);
+    }
+
+    /** Everybody behind a number, with the time of the newest template and whether there is a face. */
+    List<Census.Passed> passed(long after, int limit) {
+        flush();
+        templates.flush();
+        return session.all(
+                PASSED,
+                row -> {
+                    Row person = row(row);
+                    return new Census.Passed(
+                            person.id(), person.key(), Session.instant(row, "newest"), row.getInt("face") == 1);
+                },
+                after,
+                limit);
     }
 
     @Nullable
@@ -149,8 +175,9 @@ final class PeopleRows {
         }
         long id = bringsAny(slots) ? comeIntoBeing(key, person) : person.id();
         if (id > 0) {
+            DataKey seal = keys.sealing(key.corpId());
             for (Template slot : slots) {
-                templates.put(id, slot, sn, operId, at);
+                templates.put(id, seal, slot, sn, operId, at);
             }
         }
         return null;
@@ -165,16 +192,37 @@ final class PeopleRows {
         return false;
     }
 
-    boolean erase(PersonKey key, Instant at) {
+    /** Returns how many templates were deleted; -1 if there is no such person. */
+    int erase(PersonKey key, Instant at) {
         Known person = known(key);
         if (person.id() == 0 || person.erased()) {
-            return false;
+            return -1;
         }
         flush();
-        templates.deleteAll(person.id());
-        session.update("UPDATE people SET erased_at = ? WHERE id = ?", at.toEpochMilli(), person.id());
+        int deleted = templates.deleteAll(person.id());
+        session.update("UPDATE people SET erased_at = ?, name = NULL WHERE id = ?", at.toEpochMilli(), person.id());
         known.put(key, new Known(person.id(), true));
-        return true;
+        return deleted;
+    }
+
+    /** Marks everybody of a corp as erased and leaves their templates, which no key opens any more. Returns how many. */
+    int eraseAll(String corpId, Instant at) {
+        flush();
+        templates.flush();
+        known.clear();
+        return session.update(
+                "UPDATE people SET erased_at = ?, name = NULL WHERE corp_id = ? AND erased_at IS NULL",
+                at.toEpochMilli(),
+                corpId);
+    }
+
+    /** The first one of a corp who is not erased, or null. */
+    @Nullable
+    Long first(String corpId) {
+        return session.first(
+                "SELECT id FROM people WHERE corp_id = ? AND erased_at IS NULL ORDER BY id LIMIT 1",
+                row -> row.getLong(1),
+                corpId);
     }
 
     void flush() {
@@ -203,6 +251,8 @@ final class PeopleRows {
         }
         long id = person.id();
         if (person.erased()) {
+            // Those of a corp whose key was destroyed may not be gone yet.
+            templates.deleteAll(id);
             session.update("UPDATE people SET erased_at = NULL WHERE id = ?", id);
         } else {
             id = nextId();

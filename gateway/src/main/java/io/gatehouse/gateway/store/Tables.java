@@ -1,5 +1,7 @@
 package io.gatehouse.gateway.store;
 
+import io.gatehouse.gateway.domain.Corp;
+import io.gatehouse.gateway.domain.StoreUnavailableException;
 import java.sql.SQLException;
 
 /** The tables as one session sees them. */
@@ -9,17 +11,48 @@ final class Tables implements AutoCloseable {
     final PeopleRows people;
     final EventRows events;
     final Session session;
-    private final TemplateRows templates;
+    private final Keyring ring;
+    final KeyRows keys;
+    final ErasureRows erasures;
+    final TemplateRows templates;
+    final Reencryption reencryption;
     private final AlgorithmRows algorithms;
 
-    Tables(Session session) {
+    Tables(Session session, Keyring ring) {
         this.session = session;
-        devices = new DeviceRows(session);
+        this.ring = ring;
+        keys = new KeyRows(session, ring);
+        devices = new DeviceRows(session, keys);
         enrollments = new EnrollmentRows(session);
         algorithms = new AlgorithmRows(session);
-        templates = new TemplateRows(session, algorithms);
-        people = new PeopleRows(session, templates, algorithms);
+        templates = new TemplateRows(session, algorithms, keys);
+        people = new PeopleRows(session, templates, algorithms, keys);
         events = new EventRows(session);
+        erasures = new ErasureRows(session);
+        reencryption = new Reencryption(session, keys, devices);
+    }
+
+    /** The same tables by another session. */
+    Tables on(Session other) {
+        return new Tables(other, ring);
+    }
+
+    /** Opens a template of each corp: tells of a key that is missing or another one than that which sealed it. */
+    void checkKeys() throws StoreOpenException {
+        for (Corp corp : devices.corps()) {
+            Long person = people.first(corp.id());
+            if (person != null) {
+                try {
+                    templates.of(person);
+                } catch (StoreUnavailableException e) {
+                    if (e.getCause() instanceof SQLException) {
+                        throw e;
+                    }
+                    throw new StoreOpenException(
+                            String.valueOf(e.getMessage()) + " (corp " + corp.id() + "): restore it from a backup", e);
+                }
+            }
+        }
     }
 
     /** Writes what was kept back. */
@@ -33,6 +66,7 @@ final class Tables implements AutoCloseable {
         people.forget();
         templates.forget();
         algorithms.forget();
+        keys.forget();
         session.rollback();
     }
 

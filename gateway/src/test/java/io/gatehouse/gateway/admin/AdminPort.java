@@ -28,6 +28,7 @@ final class AdminPort implements AutoCloseable {
     final AtomicReference<Readiness> readiness = new AtomicReference<>(Readiness.READY);
     final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     final Meters meters = new Meters(registry);
+    final FakeKeys keys = new FakeKeys();
     final EventStream events;
     final Domain domain;
     private final AdminServer server;
@@ -46,7 +47,8 @@ final class AdminPort implements AutoCloseable {
         Bindings bindings = new Bindings(store, devices, enrollments, link);
         domain = new Domain(
                 devices, bindings, enrollments, new People(store, Time.system().clock()));
-        Operations operations = new Operations(events, registry::scrape, readiness::get, new Build("1.2.3", "c0ffee"));
+        Operations operations =
+                new Operations(events, registry::scrape, readiness::get, new Build("1.2.3", "c0ffee"), keys);
         Routes routes = new Routes(domain, operations);
         AdminToken token = AdminToken.of(TOKEN);
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
