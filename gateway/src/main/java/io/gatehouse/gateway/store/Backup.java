@@ -44,10 +44,14 @@ public final class Backup {
         try {
             Files.deleteIfExists(copy);
             Files.createFile(copy, OwnerOnly.attributes(copy));
-            copy(store, copy);
-            Content content = check(copy);
-            name(copy, file);
-            return content;
+            try {
+                copy(store, copy);
+                Content content = check(copy);
+                name(copy, file);
+                return content;
+            } finally {
+                Files.deleteIfExists(copy);
+            }
         } catch (IOException | SQLException e) {
             throw new StoreOpenException("the backup failed: " + e.getMessage(), e);
         }
@@ -67,11 +71,15 @@ public final class Backup {
                         "store file " + store.file() + " is there already: move it and its -wal away first", null);
             }
             Path copy = store.file().resolveSibling(store.file().getFileName() + ".restored");
-            copyFile(file, copy);
-            openKeys(copy, dataDir, masterKey);
-            Content content = check(copy);
-            name(copy, store.file());
-            return content;
+            try {
+                copyFile(file, copy);
+                openKeys(copy, dataDir, masterKey);
+                Content content = check(copy);
+                name(copy, store.file());
+                return content;
+            } finally {
+                Files.deleteIfExists(copy);
+            }
         } catch (IOException | SQLException | StoreUnavailableException e) {
             throw new StoreOpenException("file " + file + " cannot be restored: " + e.getMessage(), e);
         } finally {

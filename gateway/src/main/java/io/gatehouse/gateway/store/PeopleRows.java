@@ -1,6 +1,5 @@
 package io.gatehouse.gateway.store;
 
-import io.gatehouse.gateway.domain.Census;
 import io.gatehouse.gateway.domain.Page;
 import io.gatehouse.gateway.domain.Person;
 import io.gatehouse.gateway.domain.PersonKey;
@@ -36,14 +35,6 @@ final class PeopleRows {
     private record Family(String corpId, UserType userType) {}
 
     private static final String SELECT = "SELECT id, corp_id, user_type, userid, name FROM people ";
-    private static final String PASSED =
-            """
-            SELECT p.id, p.corp_id, p.user_type, p.userid, p.name, MAX(t.updated_at) AS newest, MAX((t.id >> %d) & 1) AS face
-            FROM (SELECT * FROM people WHERE id > ? AND erased_at IS NULL ORDER BY id LIMIT ?) p
-            LEFT JOIN templates t ON t.id BETWEEN (p.id << %d) AND ((p.id + 1) << %d) - 1
-            GROUP BY p.id, p.corp_id, p.user_type, p.userid, p.name
-            ORDER BY p.id
-            """.formatted(TemplateKey.KIND_SHIFT, TemplateKey.PERSON_SHIFT, TemplateKey.PERSON_SHIFT);
     private static final String KEY = "corp_id = ? AND user_type = ? AND userid = ?";
 
     /** How many strangers one query asks for. */
@@ -86,21 +77,6 @@ final class PeopleRows {
                 PageMark.parse(after, 0),
                 limit + 1);
         return PageMark.page(rows, limit, Row::id, this::person);
-    }
-
-    /** Everybody behind a number, with the time of the newest template and whether there is a face. */
-    List<Census.Passed> passed(long after, int limit) {
-        flush();
-        templates.flush();
-        return session.all(
-                PASSED,
-                row -> {
-                    Row person = row(row);
-                    return new Census.Passed(
-                            person.id(), person.key(), Session.instant(row, "newest"), row.getInt("face") == 1);
-                },
-                after,
-                limit);
     }
 
     @Nullable
@@ -213,15 +189,6 @@ final class PeopleRows {
         return session.update(
                 "UPDATE people SET erased_at = ?, name = NULL WHERE corp_id = ? AND erased_at IS NULL",
                 at.toEpochMilli(),
-                corpId);
-    }
-
-    /** The first one of a corp who is not erased, or null. */
-    @Nullable
-    Long first(String corpId) {
-        return session.first(
-                "SELECT id FROM people WHERE corp_id = ? AND erased_at IS NULL ORDER BY id LIMIT 1",
-                row -> row.getLong(1),
                 corpId);
     }
 

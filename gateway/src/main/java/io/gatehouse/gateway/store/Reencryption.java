@@ -22,6 +22,9 @@ final class Reencryption {
     /** Rows of one step: some milliseconds. */
     static final int STEP = 200;
 
+    /** Only the last step, which destroys the old keys, makes it all. */
+    private static final double ALMOST_ALL = 0.999;
+
     private static final Logger log = LoggerFactory.getLogger(Reencryption.class);
 
     private static final String NEXT =
@@ -33,7 +36,7 @@ final class Reencryption {
      * How far it has come.
      *
      * @param rows looked at in this step
-     * @param share of the templates, from 0 to 1
+     * @param share of the templates, from 0 to 1, which is reached with the last step
      * @param finished true where nothing more is to be done
      * @param last true if that came with this step
      * @param destroyedKeys true if keys were destroyed, since nothing needs them any more
@@ -129,7 +132,7 @@ final class Reencryption {
 
     private double share(long template) {
         Long last = session.first("SELECT COALESCE(MAX(id), 1) FROM templates", row -> row.getLong(1));
-        return last == null ? 1 : Math.min(1, (double) template / last);
+        return last == null ? 0 : Math.min(ALMOST_ALL, (double) template / last);
     }
 
     private @Nullable Position position() {
@@ -147,6 +150,7 @@ final class Reencryption {
 
     private static Row row(ResultSet row) throws SQLException {
         long keyId = row.getLong(3);
-        return new Row(row.getLong(1), row.getBytes(2), row.wasNull() ? null : keyId, row.getString(4));
+        Long sealedBy = row.wasNull() ? null : keyId;
+        return new Row(row.getLong(1), row.getBytes(2), sealedBy, row.getString(4));
     }
 }

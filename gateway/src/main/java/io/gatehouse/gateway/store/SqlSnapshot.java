@@ -76,7 +76,8 @@ final class SqlSnapshot implements Store.Snapshot {
 
     @Override
     public List<Census.Passed> passed(long after, int limit) {
-        return tables.people.passed(after, limit);
+        tables.flush();
+        return tables.census.passed(after, limit);
     }
 
     @Override

@@ -14,6 +14,7 @@ final class Tables implements AutoCloseable {
     private final Keyring ring;
     final KeyRows keys;
     final ErasureRows erasures;
+    final CensusRows census;
     final TemplateRows templates;
     final Reencryption reencryption;
     private final AlgorithmRows algorithms;
@@ -29,6 +30,7 @@ final class Tables implements AutoCloseable {
         people = new PeopleRows(session, templates, algorithms, keys);
         events = new EventRows(session);
         erasures = new ErasureRows(session);
+        census = new CensusRows(session);
         reencryption = new Reencryption(session, keys, devices);
     }
 
@@ -40,7 +42,7 @@ final class Tables implements AutoCloseable {
     /** Opens a template of each corp: tells of a key that is missing or another one than that which sealed it. */
     void checkKeys() throws StoreOpenException {
         for (Corp corp : devices.corps()) {
-            Long person = people.first(corp.id());
+            Long person = census.first(corp.id());
             if (person != null) {
                 try {
                     templates.of(person);

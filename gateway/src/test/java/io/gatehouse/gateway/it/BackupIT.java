@@ -105,6 +105,7 @@ class BackupIT {
         assertThat(refusal(Launch.in(empty).command("restore", damaged.toString())))
                 .contains("damaged");
         assertThat(empty.resolve("gatehouse.db")).doesNotExist();
+        assertThat(empty.resolve("gatehouse.db.restored")).doesNotExist();
         run(Launch.in(empty).command("restore", backup.toString()), 0);
         assertThat(run(Launch.in(empty).command("key", "rotate"), 0).get(0)).startsWith("rotated");
     }
