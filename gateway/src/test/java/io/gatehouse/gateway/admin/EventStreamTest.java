@@ -261,8 +261,8 @@ class EventStreamTest {
                 new Event.EnrollmentChanged(ENROLLMENT, List.of())));
         List<String> before = whole(lines);
 
-        Journal.Redacted rest = Objects.requireNonNull(
-                EventLines.without(lines, new Erasure.What("corp", UserType.EMPLOYEE, strange)));
+        Journal.Redacted rest =
+                Objects.requireNonNull(EventLines.without(lines, new Erasure.What("corp", UserType.EMPLOYEE, strange)));
 
         assertThat(rest.events()).isEqualTo(1);
         assertThat(whole(rest.encoded())).containsExactly(before.get(0), "reset {}", before.get(2), before.get(3));
