@@ -12,6 +12,7 @@ import io.gatehouse.gateway.command.LoginCommands;
 import io.gatehouse.gateway.command.UploadCommands;
 import io.gatehouse.gateway.config.Settings;
 import io.gatehouse.gateway.domain.Bindings;
+import io.gatehouse.gateway.domain.Census;
 import io.gatehouse.gateway.domain.Credentials;
 import io.gatehouse.gateway.domain.Devices;
 import io.gatehouse.gateway.domain.Enrollments;
@@ -22,6 +23,7 @@ import io.gatehouse.gateway.domain.Templates;
 import io.gatehouse.gateway.domain.Time;
 import io.gatehouse.gateway.domain.UsedHellos;
 import io.gatehouse.gateway.metrics.Meters;
+import io.gatehouse.gateway.store.MasterKeySource;
 import io.gatehouse.gateway.store.SqlStore;
 import io.gatehouse.gateway.store.StoreOpenException;
 import io.gatehouse.gateway.transport.Connections;
@@ -53,6 +55,10 @@ public final class Gateway implements AutoCloseable {
     /** Together with the coarseness of Caffeine's timer, a timeout is noticed well within 1.5 s. */
     private static final Duration TICK = Duration.ofMillis(200);
 
+    /** A walk reads all of the store, so it is seldom; the first one waits until the start is over. */
+    private static final Duration CENSUS = Duration.ofHours(6);
+
+    private static final Duration FIRST_CENSUS = Duration.ofMinutes(1);
     private static final Duration FORGETTING = Duration.ofHours(1);
     private static final Duration FORGETTING_HELLOS = Duration.ofMinutes(1);
 
@@ -84,7 +90,8 @@ public final class Gateway implements AutoCloseable {
             RenewableTls deviceTls = tls("device", settings.device().tls());
             RenewableTls adminTls = tls("admin", settings.admin().tls());
             EventStream events = new EventStream();
-            store = opened(SqlStore.open(settings.store().url(), settings.dataDir(), events, meters));
+            store = opened(
+                    SqlStore.open(settings.store().url(), settings.dataDir(), masterKey(settings), events, meters));
             token = token();
 
             Connections connections = new Connections(time.clock(), time.ticker()::read);
@@ -117,8 +124,10 @@ public final class Gateway implements AutoCloseable {
                     adminTls,
                     token,
                     domain,
-                    new Operations(events, registry::scrape, this::readiness, build)));
-            keepTime(enrollments, hellos);
+                    new Operations(events, registry::scrape, this::readiness, build, store)));
+            Census census = new Census(store, domain.people(), settings.people().retention(), time.clock());
+            meters.peopleWithFace(census::withFace);
+            keepTime(enrollments, hellos, census);
             watch(deviceTls, adminTls);
             warn();
         } catch (IOException | StoreOpenException e) {
@@ -146,6 +155,16 @@ public final class Gateway implements AutoCloseable {
         return new LoginLimits.Allowed(logins.wrong(), logins.wrongOfDevice(), logins.wrongOfAddress(), logins.right());
     }
 
+    static MasterKeySource masterKey(Settings settings) {
+        Settings.Encryption given = settings.encryption();
+        if (given.masterKey() != null) {
+            return new MasterKeySource.Given(given.masterKey());
+        }
+        return given.masterKeyFile() == null
+                ? MasterKeySource.inDirectory(settings.dataDir())
+                : new MasterKeySource.InFile(given.masterKeyFile(), false);
+    }
+
     private static Enrollments.Rules rules(Settings settings) {
         return new Enrollments.Rules(
                 settings.enrollment().window(),
@@ -171,11 +190,12 @@ public final class Gateway implements AutoCloseable {
                 .join();
     }
 
-    private void keepTime(Enrollments enrollments, UsedHellos hellos) {
+    private void keepTime(Enrollments enrollments, UsedHellos hellos, Census census) {
         ScheduledExecutorService ticks = timer("gatehouse-tick");
         every(ticks, TICK, enrollments::tick);
         every(ticks, FORGETTING, enrollments::forget);
         every(ticks, FORGETTING_HELLOS, hellos::forget);
+        ticks.scheduleWithFixedDelay(census::walk, FIRST_CENSUS.toMillis(), CENSUS.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** On a thread of its own: files on a network that hangs must not hold up the time of enrolments. */

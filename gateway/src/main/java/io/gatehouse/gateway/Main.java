@@ -43,8 +43,16 @@ public final class Main implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Parameters(arity = "0..1", defaultValue = "serve", description = "serve (the default): run until SIGTERM.")
-    private String action = "serve";
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "COMMAND",
+            description = {
+                "serve (the default): run until SIGTERM.",
+                "backup FILE: copy the embedded store, also while a gateway runs.",
+                "restore FILE: put a backup where no store is.",
+                "key rotate: seal all that is stored by new keys, while no gateway runs."
+            })
+    private List<String> words = List.of();
 
     @Option(names = "--config", paramLabel = "FILE", description = "Settings in YAML; see config/gateway.yaml.")
     private @Nullable Path config;
@@ -71,16 +79,9 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!action.equals("serve")) {
-            throw new CommandLine.ParameterException(
-                    Objects.requireNonNull(spec).commandLine(), "unknown command: " + action);
-        }
+        Task task = task();
         try {
-            Settings settings = SettingsLoader.load(config, System.getenv(), sets);
-            Gateway gateway = Gateway.start(settings);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway), "gatehouse-stop"));
-            System.out.println(ready(settings, gateway));
-            System.out.flush();
+            task.run(SettingsLoader.load(config, System.getenv(), sets));
             return 0;
         } catch (InvalidSettingsException e) {
             e.problems().forEach(System.err::println);
@@ -88,6 +89,36 @@ public final class Main implements Callable<Integer> {
             System.err.println(e.getMessage());
         }
         return CANNOT_START;
+    }
+
+    /** What a command does. */
+    private interface Task {
+        void run(Settings settings) throws StartException;
+    }
+
+    private Task task() {
+        String name = words.isEmpty() ? "serve" : words.get(0);
+        if (name.equals("serve") && words.size() <= 1) {
+            return Main::serve;
+        }
+        if (name.equals("backup") && words.size() == 2) {
+            return settings -> new Maintenance(settings, System.out).backup(Path.of(words.get(1)));
+        }
+        if (name.equals("restore") && words.size() == 2) {
+            return settings -> new Maintenance(settings, System.out).restore(Path.of(words.get(1)));
+        }
+        if (words.equals(List.of("key", "rotate"))) {
+            return settings -> new Maintenance(settings, System.out).rotateKeys();
+        }
+        throw new CommandLine.ParameterException(
+                Objects.requireNonNull(spec).commandLine(), "unknown command: " + String.join(" ", words));
+    }
+
+    private static void serve(Settings settings) throws StartException {
+        Gateway gateway = Gateway.start(settings);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway), "gatehouse-stop"));
+        System.out.println(ready(settings, gateway));
+        System.out.flush();
     }
 
     /** The threads of the gateway keep the process alive from here on. */

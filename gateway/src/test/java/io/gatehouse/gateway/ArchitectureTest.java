@@ -35,7 +35,15 @@ class ArchitectureTest {
                             ours("config")),
             "command", List.of(PROTOCOL, ours("domain"), ours("metrics")),
             "domain", List.of(CAFFEINE, PROTOCOL),
-            "store", List.of(ours("domain"), ours("metrics"), ours("config"), PROTOCOL, "org.flywaydb.", "org.sqlite."),
+            "store",
+                    List.of(
+                            ours("domain"),
+                            ours("metrics"),
+                            ours("config"),
+                            PROTOCOL,
+                            "org.flywaydb.",
+                            "org.sqlite.",
+                            "com.google.crypto.tink."),
             "admin", List.of("io.netty.", "tools.jackson.", ours("domain"), ours("metrics"), ours("config"), PROTOCOL),
             "metrics", List.of("io.micrometer.", PROTOCOL, ours("domain"), "io.netty.buffer."),
             "config", List.of("tools.jackson.", "com.sun.management."));

@@ -93,6 +93,8 @@ class DeploymentFilesTest {
             meters.enrollmentsPending(() -> 0);
             meters.uploadBytesInFlight(() -> 0);
             meters.uploadsWaiting(() -> 0);
+            meters.peopleWithFace(() -> 0);
+            meters.reencryption(() -> 1.0);
             meters.closed("idle");
             meters.tlsCertificate("device", () -> Instant.EPOCH);
             meters.command(CommandType.UPLOAD_USERINFO, ErrorCode.OK, 1);

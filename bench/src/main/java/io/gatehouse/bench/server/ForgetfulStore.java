@@ -1,10 +1,12 @@
 package io.gatehouse.bench.server;
 
 import io.gatehouse.bench.simulator.TerminalIdentity;
+import io.gatehouse.gateway.domain.Census;
 import io.gatehouse.gateway.domain.Corp;
 import io.gatehouse.gateway.domain.Device;
 import io.gatehouse.gateway.domain.Enrollment;
 import io.gatehouse.gateway.domain.EnrollmentFilter;
+import io.gatehouse.gateway.domain.Erasure;
 import io.gatehouse.gateway.domain.Event;
 import io.gatehouse.gateway.domain.Page;
 import io.gatehouse.gateway.domain.Person;
@@ -200,8 +202,28 @@ public final class ForgetfulStore implements Store {
         }
 
         @Override
-        public boolean erase(PersonKey key, Instant at) {
-            return false;
+        public @Nullable Erasure erase(PersonKey key, Instant at) {
+            return null;
+        }
+
+        @Override
+        public @Nullable Erasure eraseCorp(String corpId, Instant at) {
+            return null;
+        }
+
+        @Override
+        public List<Census.Passed> passed(long after, int limit) {
+            return List.of();
+        }
+
+        @Override
+        public @Nullable Erasure erasure(long id) {
+            return null;
+        }
+
+        @Override
+        public Page<Erasure> erasures(String corpId, int limit, @Nullable String after) {
+            return new Page<>(List.of(), null);
         }
 
         @Override

@@ -76,7 +76,10 @@ sealed interface Answer {
                     ENROLLMENT_UNKNOWN,
                     ENROLLMENT_ENDED,
                     PERSON_UNKNOWN,
-                    BLOCK_UNKNOWN -> answer;
+                    BLOCK_UNKNOWN,
+                    CORP_UNKNOWN,
+                    CORP_BOUND,
+                    ERASURE_UNKNOWN -> answer;
         };
     }
 

@@ -1,11 +1,15 @@
 package io.gatehouse.gateway.admin;
 
+import io.gatehouse.gateway.domain.Erasure;
 import io.gatehouse.gateway.domain.Event;
+import io.gatehouse.gateway.domain.Journal;
 import io.gatehouse.gateway.domain.PersonKey;
+import io.gatehouse.protocol.UserType;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.io.JsonStringEncoder;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The events of one commit as text, a line each: the event's name, a blank, its data. An upload changes the templates of
@@ -47,6 +51,9 @@ final class EventLines {
         }
     }
 
+    /** Tells a watcher that something is not there any more. */
+    private static final String RESET = "reset {}";
+
     private static final String USERID = "\"userid\":\"";
 
     private final StringBuilder lines = new StringBuilder(1024);
@@ -60,6 +67,41 @@ final class EventLines {
         EventLines lines = new EventLines();
         events.forEach(lines::add);
         return lines.lines.toString();
+    }
+
+    /** The same events without what they tell of somebody: each that does becomes a reset. Null where none does. */
+    static Journal.@Nullable Redacted without(String lines, Erasure.What erased) {
+        String userid = erased.userid();
+        String clue = quoted(userid == null ? erased.corpId() : userid);
+        if (!lines.contains(clue)) {
+            return null;
+        }
+        StringBuilder rest = new StringBuilder(lines.length());
+        int told = 0;
+        Reader reader = new Reader(lines);
+        while (reader.hasNext()) {
+            String line = reader.next();
+            boolean tells = line.contains(clue) && tells(line, erased);
+            rest.append(tells ? RESET : line).append('\n');
+            told += tells ? 1 : 0;
+        }
+        return told == 0 ? null : new Journal.Redacted(rest.toString(), told);
+    }
+
+    private static String quoted(String text) {
+        StringBuilder quoted = new StringBuilder();
+        JsonStringEncoder.getInstance().quoteAsString(text, quoted);
+        return quoted.toString();
+    }
+
+    private static boolean tells(String line, Erasure.What erased) {
+        JsonNode data = Json.MAPPER.readTree(line.substring(line.indexOf(' ') + 1));
+        UserType userType = UserType.of(data.path("user_type").asLong(-1));
+        return userType != null
+                && erased.includes(new PersonKey(
+                        data.path("corp_id").asString(""),
+                        userType,
+                        data.path("userid").asString("")));
     }
 
     private void add(Event event) {

@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.admin;
 
+import io.gatehouse.gateway.domain.Erasure;
 import io.gatehouse.gateway.domain.Event;
 import io.gatehouse.gateway.domain.Journal;
 import io.netty.util.concurrent.GlobalEventExecutor;
@@ -52,6 +53,18 @@ public final class EventStream implements Journal, AutoCloseable {
         append(firstId, events.size(), encoded);
         if (!watchers.isEmpty() && waking.compareAndSet(false, true)) {
             waker.execute(this::wakeAll);
+        }
+    }
+
+    @Override
+    public @Nullable Redacted redact(String encoded, Erasure.What erased) {
+        return EventLines.without(encoded, erased);
+    }
+
+    @Override
+    public void redacted(long firstId, String encoded) {
+        synchronized (lock) {
+            commits.replace(firstId, encoded);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.admin;
 
+import io.gatehouse.gateway.domain.DataKeys;
 import java.util.function.Supplier;
 
 /**
@@ -8,4 +9,5 @@ import java.util.function.Supplier;
  * @param metrics a scrape in Prometheus text; called on the port's event loops
  * @param readiness called for each question; must not block
  */
-public record Operations(EventStream events, Supplier<String> metrics, Supplier<Readiness> readiness, Build build) {}
+public record Operations(
+        EventStream events, Supplier<String> metrics, Supplier<Readiness> readiness, Build build, DataKeys keys) {}

@@ -31,9 +31,7 @@ final class PeopleCalls {
 
     CompletionStage<Answer> erase(Request request) {
         PersonKey key = key(request);
-        return key == null
-                ? nobody()
-                : people.erase(key).thenApply(outcome -> Answer.of(outcome, erased -> Answer.nothing()));
+        return key == null ? nobody() : people.erase(key).thenApply(ErasureCalls::erased);
     }
 
     /** Null where nobody can be of that user_type. */

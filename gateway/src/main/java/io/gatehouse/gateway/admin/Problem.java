@@ -23,7 +23,10 @@ enum Problem {
     ENROLLMENT_UNKNOWN(404, "No enrolment has this oper_id."),
     ENROLLMENT_ENDED(409, "The enrolment has ended."),
     PERSON_UNKNOWN(404, "Nothing is stored of this person."),
-    BLOCK_UNKNOWN(404, "Nobody is blocked under this id.");
+    BLOCK_UNKNOWN(404, "Nobody is blocked under this id."),
+    CORP_UNKNOWN(404, "There is no such corp."),
+    CORP_BOUND(409, "Devices are bound to the corp: unbind them first."),
+    ERASURE_UNKNOWN(404, "No erasure has this number.");
 
     private final int status;
     private final String sentence;
@@ -58,6 +61,9 @@ enum Problem {
             case ENROLLMENT_UNKNOWN -> ENROLLMENT_UNKNOWN;
             case ENROLLMENT_ENDED -> ENROLLMENT_ENDED;
             case PERSON_UNKNOWN -> PERSON_UNKNOWN;
+            case CORP_UNKNOWN -> CORP_UNKNOWN;
+            case CORP_BOUND -> CORP_BOUND;
+            case ERASURE_UNKNOWN -> ERASURE_UNKNOWN;
         };
     }
 }

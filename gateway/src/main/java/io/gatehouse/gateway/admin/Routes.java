@@ -58,6 +58,8 @@ final class Routes {
         EnrollmentCalls enrollments = new EnrollmentCalls(domain.enrollments());
         PeopleCalls people = new PeopleCalls(domain.people());
         BlockCalls blocks = new BlockCalls(domain.logins());
+        ErasureCalls erasures = new ErasureCalls(domain.people());
+        KeyCalls keys = new KeyCalls(operations.keys());
         OperationsCalls operation = new OperationsCalls(operations);
         table = List.of(
                 route("POST", API + "/devices", devices::add),
@@ -77,6 +79,11 @@ final class Routes {
                 route("DELETE", API + "/corps/{corp_id}/people/{user_type}/{userid}", people::erase),
                 route("GET", API + "/blocks", blocks::list, "limit", "after"),
                 route("DELETE", API + "/blocks/{id}", blocks::lift),
+                route("DELETE", API + "/corps/{corp_id}", erasures::eraseCorp),
+                route("GET", API + "/corps/{corp_id}/erasures", erasures::list, "limit", "after"),
+                route("GET", API + "/erasures/{id}", erasures::find),
+                route("POST", API + "/keys/rotation", keys::rotate),
+                route("GET", API + "/keys/rotation", keys::rotation),
                 route("GET", API + "/events", operation::events),
                 route("GET", API + "/version", operation::version),
                 route("GET", "/metrics", operation::metrics),

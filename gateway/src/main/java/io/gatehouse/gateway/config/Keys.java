@@ -66,6 +66,17 @@ final class Keys {
             "jdbc:sqlite:",
             "Where devices, enrolments and templates are kept.",
             Shown.SCHEME);
+    static final Key<String> MASTER_KEY = new Key<>(
+            "encryption.master-key",
+            Parsers.keyset(),
+            "",
+            "The master key itself, a keyset of Tink in JSON.",
+            Shown.SECRET);
+    static final Key<Path> MASTER_KEY_FILE = key(
+            "encryption.master-key-file",
+            Parsers.readableFile(),
+            "",
+            "File with the master key, a keyset of Tink in JSON.");
     static final Key<String> CLUSTER_URL = new Key<>(
             "cluster.url",
             Parsers.nothing("this version runs as one node"),
@@ -179,6 +190,12 @@ final class Keys {
             "open",
             "What becomes of a visitor whose id does not name its app.");
 
+    static final Key<Duration> PEOPLE_RETENTION = key(
+            "people.retention",
+            Parsers.duration(HOUR, Duration.ofDays(36_500)),
+            "",
+            "How long a person is kept after a template of theirs was written last.");
+
     static final Key<Duration> DRAIN_PAUSE = key(
             "drain.pause",
             Parsers.duration(ZERO, HOUR),
@@ -203,6 +220,8 @@ final class Keys {
             ADMIN_CERTIFICATE,
             ADMIN_KEY,
             STORE_URL,
+            MASTER_KEY,
+            MASTER_KEY_FILE,
             CLUSTER_URL,
             ENROLLMENT_WINDOW,
             ENROLLMENT_GRACE,
@@ -227,6 +246,7 @@ final class Keys {
             WRONG_LOGINS_ADDRESS,
             LOGINS,
             PEOPLE_POLICY,
+            PEOPLE_RETENTION,
             DRAIN_PAUSE,
             DRAIN_WINDOW);
 

@@ -126,6 +126,13 @@ final class Parsers {
                         : null);
     }
 
+    /** Only its beginning is looked at; the store tells what is wrong with the rest. */
+    static Parser<String> keyset() {
+        return Parser.of(
+                "a keyset of Tink in JSON, which begins with {",
+                text -> text.strip().startsWith("{") ? text.strip() : null);
+    }
+
     /** A JDBC URL of one of the two databases; SQLite's may end where its file would be named. */
     static Parser<String> database() {
         return Parser.of("jdbc:sqlite:, jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE", text -> {

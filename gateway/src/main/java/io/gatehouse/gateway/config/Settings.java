@@ -12,6 +12,7 @@ public record Settings(
         Device device,
         Admin admin,
         Store store,
+        Encryption encryption,
         Enrollment enrollment,
         Limits limits,
         People people,
@@ -57,6 +58,19 @@ public record Settings(
         @Override
         public String toString() {
             return "Store[***]";
+        }
+    }
+
+    /**
+     * The master key, from one of the two; both null where the gateway makes one in the data directory.
+     *
+     * @param masterKey a keyset as text
+     */
+    public record Encryption(
+            @Nullable String masterKey, @Nullable Path masterKeyFile) {
+        @Override
+        public String toString() {
+            return "Encryption[" + (masterKeyFile == null ? "***" : masterKeyFile) + "]";
         }
     }
 
@@ -113,8 +127,11 @@ public record Settings(
      */
     public record Logins(int wrong, int wrongOfDevice, int wrongOfAddress, int right) {}
 
-    /** @param listed true: a visitor without agentid is taken only if exactly one app owns it */
-    public record People(boolean listed) {}
+    /**
+     * @param listed true: a visitor without agentid is taken only if exactly one app owns it
+     * @param retention how long a person is kept after the last template, or null for ever
+     */
+    public record People(boolean listed, @Nullable Duration retention) {}
 
     /**
      * @param pause between readiness turning false and the first close, for a balancer

@@ -77,6 +77,7 @@ public final class SettingsLoader {
                 device(),
                 admin(),
                 new Settings.Store(texts.value(Keys.STORE_URL)),
+                encryption(),
                 enrollment(),
                 limits(),
                 people(),
@@ -127,6 +128,13 @@ public final class SettingsLoader {
         if (texts.isSet(one) && !texts.isSet(other)) {
             texts.problem(other, "a file too, since " + one.name() + " is set");
         }
+    }
+
+    private Settings.Encryption encryption() {
+        if (texts.isSet(Keys.MASTER_KEY) && texts.isSet(Keys.MASTER_KEY_FILE)) {
+            texts.problem(Keys.MASTER_KEY_FILE, "nothing, since encryption.master-key is set");
+        }
+        return new Settings.Encryption(texts.optional(Keys.MASTER_KEY), texts.optional(Keys.MASTER_KEY_FILE));
     }
 
     private Settings.Enrollment enrollment() {
@@ -193,7 +201,7 @@ public final class SettingsLoader {
     }
 
     private Settings.People people() {
-        return new Settings.People(texts.value(Keys.PEOPLE_POLICY));
+        return new Settings.People(texts.value(Keys.PEOPLE_POLICY), texts.optional(Keys.PEOPLE_RETENTION));
     }
 
     private Settings.Drain drain() {

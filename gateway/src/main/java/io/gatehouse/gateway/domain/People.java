@@ -28,12 +28,32 @@ public final class People {
         });
     }
 
-    /** Erases the person's templates; a re-push brings them back only after a new enrolment. */
-    public CompletionStage<Outcome<PersonKey>> erase(PersonKey key) {
-        return store.write(
-                ROW_BYTES,
-                tx -> tx.erase(key, clock.instant())
-                        ? new Outcome.Done<>(key)
-                        : new Outcome.Refused<>(Outcome.Problem.PERSON_UNKNOWN));
+    /** Erases a person; a re-push brings them back only after a new enrolment. */
+    public CompletionStage<Outcome<Erasure>> erase(PersonKey key) {
+        return store.write(ROW_BYTES, tx -> outcome(tx.erase(key, clock.instant()), Outcome.Problem.PERSON_UNKNOWN));
+    }
+
+    /** Erases everybody of a corp that no device is bound to any more. */
+    public CompletionStage<Outcome<Erasure>> eraseCorp(String corpId) {
+        return store.write(ROW_BYTES, tx -> {
+            boolean bound = tx.devices().stream().anyMatch(device -> corpId.equals(device.corpId()));
+            return bound
+                    ? new Outcome.Refused<>(Outcome.Problem.CORP_BOUND)
+                    : outcome(tx.eraseCorp(corpId, clock.instant()), Outcome.Problem.CORP_UNKNOWN);
+        });
+    }
+
+    /** The receipt of an erasure. */
+    public CompletionStage<Outcome<Erasure>> erasure(long id) {
+        return store.read(snapshot -> outcome(snapshot.erasure(id), Outcome.Problem.ERASURE_UNKNOWN));
+    }
+
+    /** The receipts of a corp, oldest first. */
+    public CompletionStage<Page<Erasure>> erasures(String corpId, int limit, @Nullable String after) {
+        return store.read(snapshot -> snapshot.erasures(corpId, limit, after));
+    }
+
+    private static Outcome<Erasure> outcome(@Nullable Erasure erasure, Outcome.Problem otherwise) {
+        return erasure == null ? new Outcome.Refused<>(otherwise) : new Outcome.Done<>(erasure);
     }
 }

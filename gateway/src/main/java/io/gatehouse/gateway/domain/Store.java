@@ -59,6 +59,9 @@ public interface Store extends AutoCloseable {
         /** Of people who are not erased, in the order in which they came into being. */
         Page<Person> people(String corpId, int limit, @Nullable String after);
 
+        /** Everybody behind a person's number who is not erased, in the order of the numbers. */
+        List<Census.Passed> passed(long after, int limit);
+
         /** Null also for an erased person. */
         @Nullable
         Person person(PersonKey key);
@@ -71,6 +74,13 @@ public interface Store extends AutoCloseable {
 
         /** Hellos that were used then or later. */
         List<UsedHello> hellosSince(Instant usedAt);
+
+        /** The receipt of this number, or null. */
+        @Nullable
+        Erasure erasure(long id);
+
+        /** The receipts of a corp, oldest first. */
+        Page<Erasure> erasures(String corpId, int limit, @Nullable String after);
     }
 
     /** Sees its own changes and those of the works before it. */
@@ -127,8 +137,19 @@ public interface Store extends AutoCloseable {
                 Instant at,
                 boolean revives);
 
-        /** Deletes all templates of a person and remembers the erasure; false if there is no such person. */
-        boolean erase(PersonKey key, Instant at);
+        /**
+         * Deletes all templates of a person, takes the person out of the journal and remembers the erasure; null if there
+         * is no such person.
+         */
+        @Nullable
+        Erasure erase(PersonKey key, Instant at);
+
+        /**
+         * Erases everybody of a corp by destroying its keys: what is left of their templates, also in copies of the store,
+         * is of no use from then on. Null if there is no such corp.
+         */
+        @Nullable
+        Erasure eraseCorp(String corpId, Instant at);
 
         /** Keeps a hello; one that is there stays as it is. */
         void putHello(UsedHello hello);

@@ -161,6 +161,26 @@ public final class Meters implements DomainListener, AutoCloseable {
                 .register(registry);
     }
 
+    public void peopleWithFace(Supplier<Number> count) {
+        Gauge.builder("gatehouse.people.with.face", count)
+                .description("People of whom a face is stored, as counted last; every six hours.")
+                .register(registry);
+    }
+
+    /** How much of what is stored is sealed by the newest keys. */
+    public void reencryption(Supplier<Number> share) {
+        Gauge.builder("gatehouse.reencryption.progress", share)
+                .description(
+                        "Share of the rows that are sealed by the keys in force; 1 where no rotation is under way.")
+                .register(registry);
+    }
+
+    /** Rows were looked at by the re-encryption. */
+    public void reencrypted(int rows) {
+        counter("gatehouse.reencryption.rows", "Rows that the re-encryption has looked at.")
+                .increment(rows);
+    }
+
     /** A connection has gone from one state to the next; null before the first and after the last. */
     public void connectionMoved(@Nullable ConnectionState from, @Nullable ConnectionState to) {
         if (from != null) {

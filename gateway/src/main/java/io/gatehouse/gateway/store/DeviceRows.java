@@ -7,38 +7,52 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The tables of devices and of the corps that bind them. */
 final class DeviceRows {
     private static final String SELECT = """
             SELECT id, sn, name, secret_no, seed_secret_no, corp_id, generation, registered, firmware_version,
-                   fp_algorithms, fa_algorithms, last_seen_at
+                   fp_algorithms, fa_algorithms, last_seen_at, key_id
             FROM devices
             """;
 
-    private final Session session;
+    private static final String SECRET_NO = "secret_no";
+    private static final String SEED = "seed_secret_no";
 
-    DeviceRows(Session session) {
+    private final Session session;
+    private final KeyRows keys;
+
+    DeviceRows(Session session, KeyRows keys) {
         this.session = session;
+        this.keys = keys;
     }
 
     List<Device> all() {
-        return session.all(SELECT + "ORDER BY id", DeviceRows::device);
+        return session.all(SELECT + "ORDER BY id", this::device);
     }
 
     @Nullable
     Device find(String sn) {
-        return session.first(SELECT + "WHERE sn = ?", DeviceRows::device, sn);
+        return session.first(SELECT + "WHERE sn = ?", this::device, sn);
     }
 
     Device add(
             String sn, @Nullable String name, String secretNo, @Nullable String seedSecretNo, @Nullable String corpId) {
-        session.update("""
-                INSERT INTO devices (sn, name, secret_no, seed_secret_no, corp_id, generation, registered,
+        DataKey key = keys.sealing(KeyRows.GATEWAY);
+        session.update(
+                """
+                INSERT INTO devices (sn, name, secret_no, seed_secret_no, key_id, corp_id, generation, registered,
                                      fp_algorithms, fa_algorithms)
-                VALUES (?, ?, ?, ?, ?, 0, 0, '', '')
-                """, sn, name, secretNo, seedSecretNo, corpId);
+                VALUES (?, ?, ?, ?, ?, ?, 0, 0, '', '')
+                """,
+                sn,
+                name,
+                key.sealText(SECRET_NO, sn, secretNo),
+                seedSecretNo == null ? null : key.sealText(SEED, sn, seedSecretNo),
+                key.id(),
+                corpId);
         Device device = find(sn);
         if (device == null) {
             throw new IllegalStateException("a device that was added is not there");
@@ -47,7 +61,35 @@ final class DeviceRows {
     }
 
     void setSecretNo(String sn, String secretNo) {
-        session.update("UPDATE devices SET secret_no = ? WHERE sn = ?", secretNo, sn);
+        Device device = find(sn);
+        if (device != null) {
+            seal(sn, secretNo, device.seedSecretNo());
+        }
+    }
+
+    /** Seals the secrets of a device by the key that seals now. */
+    void seal(Device device) {
+        seal(device.sn(), device.secretNo(), device.seedSecretNo());
+    }
+
+    private void seal(String sn, String secretNo, @Nullable String seed) {
+        DataKey key = keys.sealing(KeyRows.GATEWAY);
+        session.update(
+                "UPDATE devices SET secret_no = ?, seed_secret_no = ?, key_id = ? WHERE sn = ?",
+                key.sealText(SECRET_NO, sn, secretNo),
+                seed == null ? null : key.sealText(SEED, sn, seed),
+                key.id(),
+                sn);
+    }
+
+    /** Those behind a device whose secrets another key has sealed, or none. */
+    List<Device> notSealedBy(DataKey key, long after, int limit) {
+        return session.all(
+                SELECT + "WHERE id > ? AND (key_id IS NULL OR key_id <> ?) ORDER BY id LIMIT ?",
+                this::device,
+                after,
+                key.id(),
+                limit);
     }
 
     void setRegistered(String sn) {
@@ -91,13 +133,16 @@ final class DeviceRows {
         }
     }
 
-    private static Device device(ResultSet row) throws SQLException {
+    private Device device(ResultSet row) throws SQLException {
+        String sn = row.getString("sn");
+        long keyId = row.getLong("key_id");
+        DataKey key = row.wasNull() ? null : keys.opening(keyId);
         return new Device(
                 row.getLong("id"),
-                row.getString("sn"),
+                sn,
                 row.getString("name"),
-                row.getString("secret_no"),
-                row.getString("seed_secret_no"),
+                Objects.requireNonNull(open(key, SECRET_NO, sn, row.getString(SECRET_NO))),
+                open(key, SEED, sn, row.getString(SEED)),
                 row.getString("corp_id"),
                 row.getLong("generation"),
                 row.getInt("registered") != 0,
@@ -105,6 +150,10 @@ final class DeviceRows {
                 row.getString("fp_algorithms").lines().toList(),
                 row.getString("fa_algorithms").lines().toList(),
                 Session.instant(row, "last_seen_at"));
+    }
+
+    private static @Nullable String open(@Nullable DataKey key, String what, String sn, @Nullable String text) {
+        return key == null || text == null ? text : key.openText(what, sn, text);
     }
 
     private static String lines(List<String> algorithms) {

@@ -1,11 +1,17 @@
 package io.gatehouse.gateway.store;
 
+import io.gatehouse.gateway.domain.Erasure;
 import io.gatehouse.gateway.domain.Journal;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The table of the last events: a row per commit, ids running on from row to row. */
 final class EventRows {
     private record Row(long firstId, int total, String encoded) {}
+
+    /** A row that was written anew. */
+    record Redaction(long firstId, Journal.Redacted text) {}
 
     private final Session session;
 
@@ -30,6 +36,22 @@ final class EventRows {
                 "SELECT first_id, total, encoded FROM events WHERE first_id > ? ORDER BY first_id LIMIT 1",
                 row -> new Row(row.getLong(1), row.getInt(2), row.getString(3)),
                 firstId);
+    }
+
+    /** Takes what tells of somebody out of all rows; returns those that told. */
+    List<Redaction> redact(Erasure.What erased, Journal journal) {
+        List<Row> rows = session.all(
+                "SELECT first_id, total, encoded FROM events ORDER BY first_id",
+                row -> new Row(row.getLong(1), row.getInt(2), row.getString(3)));
+        List<Redaction> redactions = new ArrayList<>();
+        for (Row row : rows) {
+            Journal.Redacted text = journal.redact(row.encoded(), erased);
+            if (text != null) {
+                session.update("UPDATE events SET encoded = ? WHERE first_id = ?", text.encoded(), row.firstId());
+                redactions.add(new Redaction(row.firstId(), text));
+            }
+        }
+        return redactions;
     }
 
     /**

@@ -2,7 +2,6 @@ package io.gatehouse.gateway.store;
 
 import io.gatehouse.gateway.domain.Event;
 import io.gatehouse.gateway.domain.Journal;
-import io.gatehouse.gateway.domain.Store.Transaction;
 import io.gatehouse.gateway.domain.StoreUnavailableException;
 import io.gatehouse.gateway.metrics.Meters;
 import java.sql.SQLException;
@@ -94,7 +93,7 @@ final class GroupCommit implements AutoCloseable {
         thread.start();
     }
 
-    <T extends @Nullable Object> CompletionStage<T> write(long bytes, Function<Transaction, T> function) {
+    <T extends @Nullable Object> CompletionStage<T> write(long bytes, Function<? super SqlTransaction, T> function) {
         Work<T> work = new Work<>(bytes, function);
         return switch (queue.offer(work)) {
             case TAKEN -> work.stage();
@@ -114,6 +113,11 @@ final class GroupCommit implements AutoCloseable {
     /** Takes no more; returns when everything that had queued is done and the writer has ended. */
     void drain() {
         queue.close();
+        awaitEnd(thread);
+    }
+
+    /** Waits until a thread has ended, and keeps an interrupt for later. */
+    static void awaitEnd(Thread thread) {
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {
@@ -199,7 +203,7 @@ final class GroupCommit implements AutoCloseable {
         long start = System.nanoTime();
         try {
             Tables open = open();
-            SqlTransaction transaction = new SqlTransaction(open);
+            SqlTransaction transaction = new SqlTransaction(open, journal);
             String encoded;
             try {
                 encoded = run(open, transaction, works);
@@ -225,7 +229,7 @@ final class GroupCommit implements AutoCloseable {
 
     private Tables open() throws SQLException {
         if (broken) {
-            tables = new Tables(new Session(database.replace(tables.session.connection())));
+            tables = tables.on(new Session(database.replace(tables.session.connection())));
             broken = false;
         }
         return tables;
@@ -271,6 +275,10 @@ final class GroupCommit implements AutoCloseable {
             wiping = true;
             wipeAt = System.nanoTime();
         }
+        if (transaction.destroysKeys()) {
+            tables.keys.destroyed();
+        }
+        transaction.redacted().forEach(journal::redacted);
         List<Event> events = transaction.events();
         if (!events.isEmpty()) {
             long firstId = nextEventId;

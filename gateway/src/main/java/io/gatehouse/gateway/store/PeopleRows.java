@@ -46,6 +46,7 @@ final class PeopleRows {
     private final Session session;
     private final TemplateRows templates;
     private final AlgorithmRows algorithms;
+    private final KeyRows keys;
 
     /** By a writer only: nobody else changes what it knows. Forgotten after a rollback. */
     private final Map<PersonKey, Known> known = new LinkedHashMap<>(16, 0.75f, true) {
@@ -60,10 +61,11 @@ final class PeopleRows {
     /** The last id given out, or -1 where it must be looked up. */
     private long lastId = -1;
 
-    PeopleRows(Session session, TemplateRows templates, AlgorithmRows algorithms) {
+    PeopleRows(Session session, TemplateRows templates, AlgorithmRows algorithms, KeyRows keys) {
         this.session = session;
         this.templates = templates;
         this.algorithms = algorithms;
+        this.keys = keys;
     }
 
     Page<Person> list(String corpId, int limit, @Nullable String after) {
@@ -149,8 +151,9 @@ final class PeopleRows {
         }
         long id = bringsAny(slots) ? comeIntoBeing(key, person) : person.id();
         if (id > 0) {
+            DataKey seal = keys.sealing(key.corpId());
             for (Template slot : slots) {
-                templates.put(id, slot, sn, operId, at);
+                templates.put(id, seal, slot, sn, operId, at);
             }
         }
         return null;
@@ -165,16 +168,28 @@ final class PeopleRows {
         return false;
     }
 
-    boolean erase(PersonKey key, Instant at) {
+    /** Returns how many templates were deleted; -1 if there is no such person. */
+    int erase(PersonKey key, Instant at) {
         Known person = known(key);
         if (person.id() == 0 || person.erased()) {
-            return false;
+            return -1;
         }
         flush();
-        templates.deleteAll(person.id());
-        session.update("UPDATE people SET erased_at = ? WHERE id = ?", at.toEpochMilli(), person.id());
+        int deleted = templates.deleteAll(person.id());
+        session.update("UPDATE people SET erased_at = ?, name = NULL WHERE id = ?", at.toEpochMilli(), person.id());
         known.put(key, new Known(person.id(), true));
-        return true;
+        return deleted;
+    }
+
+    /** Marks everybody of a corp as erased and leaves their templates, which no key opens any more. Returns how many. */
+    int eraseAll(String corpId, Instant at) {
+        flush();
+        templates.flush();
+        known.clear();
+        return session.update(
+                "UPDATE people SET erased_at = ?, name = NULL WHERE corp_id = ? AND erased_at IS NULL",
+                at.toEpochMilli(),
+                corpId);
     }
 
     void flush() {
@@ -203,6 +218,8 @@ final class PeopleRows {
         }
         long id = person.id();
         if (person.erased()) {
+            // Those of a corp whose key was destroyed may not be gone yet.
+            templates.deleteAll(id);
             session.update("UPDATE people SET erased_at = NULL WHERE id = ?", id);
         } else {
             id = nextId();

@@ -18,13 +18,15 @@ import org.jspecify.annotations.Nullable;
 /** The readers: each query sees one snapshot, on a connection that cannot write. */
 final class ReadPool implements AutoCloseable {
     private final Database database;
+    private final Keyring ring;
     private final ThreadPoolExecutor threads;
 
     /** Connections that nobody uses just now; there are never more of them than threads. */
     private final Queue<Tables> idle = new ConcurrentLinkedQueue<>();
 
-    ReadPool(Database database, int threads, int waiting) {
+    ReadPool(Database database, Keyring ring, int threads, int waiting) {
         this.database = database;
+        this.ring = ring;
         AtomicInteger number = new AtomicInteger();
         this.threads = new ThreadPoolExecutor(
                 threads, threads, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(waiting), task -> {
@@ -62,7 +64,7 @@ final class ReadPool implements AutoCloseable {
     private <T extends @Nullable Object> T run(Function<Snapshot, T> query) throws SQLException {
         Tables tables = idle.poll();
         if (tables == null) {
-            tables = new Tables(new Session(database.reader()));
+            tables = new Tables(new Session(database.reader()), ring);
         }
         boolean sound = false;
         try {

@@ -1,9 +1,11 @@
 package io.gatehouse.gateway.store;
 
+import io.gatehouse.gateway.domain.Census;
 import io.gatehouse.gateway.domain.Corp;
 import io.gatehouse.gateway.domain.Device;
 import io.gatehouse.gateway.domain.Enrollment;
 import io.gatehouse.gateway.domain.EnrollmentFilter;
+import io.gatehouse.gateway.domain.Erasure;
 import io.gatehouse.gateway.domain.Page;
 import io.gatehouse.gateway.domain.Person;
 import io.gatehouse.gateway.domain.PersonKey;
@@ -72,6 +74,22 @@ final class SqlSnapshot implements Store.Snapshot {
     @Override
     public List<TemplateInfo> templatesOf(Enrollment enrollment) {
         return tables.people.templatesOf(enrollment.person(), enrollment.operId());
+    }
+
+    @Override
+    public List<Census.Passed> passed(long after, int limit) {
+        tables.flush();
+        return tables.census.passed(after, limit);
+    }
+
+    @Override
+    public @Nullable Erasure erasure(long id) {
+        return tables.erasures.find(id);
+    }
+
+    @Override
+    public Page<Erasure> erasures(String corpId, int limit, @Nullable String after) {
+        return tables.erasures.list(corpId, limit, after);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.store;
 
+import io.gatehouse.gateway.domain.DataKeys;
 import io.gatehouse.gateway.domain.Journal;
 import io.gatehouse.gateway.domain.Store;
 import io.gatehouse.gateway.domain.StoreUnavailableException;
@@ -12,7 +13,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The store on SQLite or PostgreSQL; one process at a time may have it open. */
-public final class SqlStore implements Store {
+public final class SqlStore implements Store, DataKeys {
     /**
      * What may wait. Uploads are bounded before they come here; this keeps the heap whole should that fail, and bounds
      * everything else.
@@ -26,11 +27,13 @@ public final class SqlStore implements Store {
     private final ProcessLock lock;
     private final GroupCommit writer;
     private final ReadPool readers;
+    private final ReencryptionLoop reencryption;
 
-    private SqlStore(ProcessLock lock, GroupCommit writer, ReadPool readers) {
+    private SqlStore(ProcessLock lock, GroupCommit writer, ReadPool readers, ReencryptionLoop reencryption) {
         this.lock = lock;
         this.writer = writer;
         this.readers = readers;
+        this.reencryption = reencryption;
     }
 
     /**
@@ -41,19 +44,39 @@ public final class SqlStore implements Store {
      *     missing; or {@code jdbc:postgresql:} and the rest
      */
     public static SqlStore open(String url, Path dataDir, Journal journal, Meters meters) throws StoreOpenException {
-        return open(Database.of(url, dataDir), journal, meters, BOUNDS, PROBE);
+        return open(url, dataDir, MasterKeySource.inDirectory(dataDir), journal, meters);
     }
 
+    /** The same with a master key from elsewhere. */
+    public static SqlStore open(String url, Path dataDir, MasterKeySource masterKey, Journal journal, Meters meters)
+            throws StoreOpenException {
+        return open(Database.of(url, dataDir), masterKey, journal, meters, BOUNDS, PROBE);
+    }
+
+    /** The same with the master key in the data directory. */
     static SqlStore open(Database database, Journal journal, Meters meters, WorkQueue.Bounds bounds, Duration probe)
+            throws StoreOpenException {
+        Path dataDir = database.directories().get(0);
+        return open(database, MasterKeySource.inDirectory(dataDir), journal, meters, bounds, probe);
+    }
+
+    private static SqlStore open(
+            Database database,
+            MasterKeySource masterKey,
+            Journal journal,
+            Meters meters,
+            WorkQueue.Bounds bounds,
+            Duration probe)
             throws StoreOpenException {
         ProcessLock lock = ProcessLock.take(database.directories());
         try {
             database.prepare();
-            Tables tables = new Tables(new Session(database.writer()));
-            long nextEventId = ready(database, tables, journal);
-            GroupCommit writer =
-                    new GroupCommit(database, tables, nextEventId, journal, meters, new WorkQueue(bounds), probe);
-            return new SqlStore(lock, writer, new ReadPool(database, READERS, WAITING_READS));
+            Ready ready = ready(database, new Session(database.writer()), masterKey, journal);
+            GroupCommit writer = new GroupCommit(
+                    database, ready.tables(), ready.nextEventId(), journal, meters, new WorkQueue(bounds), probe);
+            ReencryptionLoop reencryption = new ReencryptionLoop(writer, ready.ring(), ready.reencryptionDue(), meters);
+            ReadPool readers = new ReadPool(database, ready.ring(), READERS, WAITING_READS);
+            return new SqlStore(lock, writer, readers, reencryption);
         } catch (SQLException e) {
             lock.close();
             throw database.explain(e);
@@ -63,22 +86,28 @@ public final class SqlStore implements Store {
         }
     }
 
-    private static long ready(Database database, Tables tables, Journal journal)
+    /** What is known once the store can be used. */
+    private record Ready(Tables tables, Keyring ring, long nextEventId, boolean reencryptionDue) {}
+
+    private static Ready ready(Database database, Session session, MasterKeySource masterKey, Journal journal)
             throws SQLException, StoreOpenException {
         try {
-            database.check(tables.session.connection());
+            database.check(session.connection());
             Schema.migrate(database);
-            long nextEventId = tables.events.restore(journal);
+            Keyring ring = KeyRows.check(session, masterKey);
+            Tables tables = new Tables(session, ring);
+            tables.checkKeys();
+            Ready ready = new Ready(tables, ring, tables.events.restore(journal), tables.reencryption.isDue());
             tables.rollback();
-            return nextEventId;
+            return ready;
         } catch (StoreUnavailableException e) {
-            tables.close();
+            session.close();
             if (e.getCause() instanceof SQLException failure) {
                 throw failure;
             }
             throw e;
         } catch (SQLException | StoreOpenException | RuntimeException | Error e) {
-            tables.close();
+            session.close();
             throw e;
         }
     }
@@ -94,12 +123,23 @@ public final class SqlStore implements Store {
     }
 
     @Override
+    public CompletionStage<?> rotate() {
+        return reencryption.rotate();
+    }
+
+    @Override
+    public double share() {
+        return reencryption.share();
+    }
+
+    @Override
     public boolean healthy() {
         return writer.healthy();
     }
 
     @Override
     public void close() {
+        reencryption.close();
         writer.drain();
         readers.close();
         // SQLite tidies its files when the last connection closes, if that one may write.

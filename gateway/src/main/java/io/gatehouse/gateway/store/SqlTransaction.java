@@ -1,10 +1,13 @@
 package io.gatehouse.gateway.store;
 
+import io.gatehouse.gateway.domain.Census;
 import io.gatehouse.gateway.domain.Corp;
 import io.gatehouse.gateway.domain.Device;
 import io.gatehouse.gateway.domain.Enrollment;
 import io.gatehouse.gateway.domain.EnrollmentFilter;
+import io.gatehouse.gateway.domain.Erasure;
 import io.gatehouse.gateway.domain.Event;
+import io.gatehouse.gateway.domain.Journal;
 import io.gatehouse.gateway.domain.Page;
 import io.gatehouse.gateway.domain.Person;
 import io.gatehouse.gateway.domain.PersonKey;
@@ -17,7 +20,9 @@ import io.gatehouse.protocol.UploadUserinfo.Template;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a work may do, and what it leaves behind for the end of its group. */
@@ -27,11 +32,15 @@ final class SqlTransaction implements Store.Transaction {
 
     private final Tables tables;
     private final SqlSnapshot snapshot;
+    private final Journal journal;
     private final List<Event> events = new ArrayList<>();
+    private final Map<Long, String> redacted = new LinkedHashMap<>();
     private boolean erases;
+    private boolean destroysKeys;
 
-    SqlTransaction(Tables tables) {
+    SqlTransaction(Tables tables, Journal journal) {
         this.tables = tables;
+        this.journal = journal;
         this.snapshot = new SqlSnapshot(tables);
     }
 
@@ -43,6 +52,31 @@ final class SqlTransaction implements Store.Transaction {
     /** True if somebody was erased. */
     boolean erases() {
         return erases;
+    }
+
+    /** What became of events that were told earlier, by the first id of their commit. */
+    Map<Long, String> redacted() {
+        return redacted;
+    }
+
+    /** True if keys were destroyed, which nobody may hold in memory any longer. */
+    boolean destroysKeys() {
+        return destroysKeys;
+    }
+
+    /** Gives every corp a new key and begins to bring the rows to it. */
+    boolean rotateKeys(Instant at) {
+        tables.keys.retire(at);
+        tables.reencryption.begin();
+        return true;
+    }
+
+    Reencryption.Progress reencrypt(Instant at) {
+        Reencryption.Progress progress = tables.reencryption.step(at);
+        // What was there before is still in the log.
+        erases |= progress.last();
+        destroysKeys |= progress.destroyedKeys();
+        return progress;
     }
 
     /** Writes something that needs room of its own, to see whether the store can be written. */
@@ -128,10 +162,40 @@ final class SqlTransaction implements Store.Transaction {
     }
 
     @Override
-    public boolean erase(PersonKey key, Instant at) {
-        boolean erased = tables.people.erase(key, at);
-        erases |= erased;
-        return erased;
+    public @Nullable Erasure erase(PersonKey key, Instant at) {
+        int templates = tables.people.erase(key, at);
+        if (templates < 0) {
+            return null;
+        }
+        erases = true;
+        Erasure.What person = new Erasure.What(key.corpId(), key.userType(), key.userid());
+        return tables.erasures.add(person, at, new Erasure.Counts(1, templates, redact(person)));
+    }
+
+    @Override
+    public @Nullable Erasure eraseCorp(String corpId, Instant at) {
+        if (corps().stream().noneMatch(corp -> corp.id().equals(corpId))) {
+            return null;
+        }
+        int people = tables.people.eraseAll(corpId, at);
+        tables.keys.destroy(corpId, at);
+        tables.reencryption.begin();
+        erases = true;
+        destroysKeys = true;
+        Erasure.What everybody = new Erasure.What(corpId, null, null);
+        return tables.erasures.add(everybody, at, new Erasure.Counts(people, 0, redact(everybody)));
+    }
+
+    /** Returns how many events told of them. */
+    private int redact(Erasure.What erased) {
+        int told = events.size();
+        events.removeIf(erased::isToldBy);
+        told -= events.size();
+        for (EventRows.Redaction redaction : tables.events.redact(erased, journal)) {
+            redacted.put(redaction.firstId(), redaction.text().encoded());
+            told += redaction.text().events();
+        }
+        return told;
     }
 
     @Override
@@ -202,6 +266,21 @@ final class SqlTransaction implements Store.Transaction {
     @Override
     public List<TemplateInfo> templatesOf(Enrollment enrollment) {
         return snapshot.templatesOf(enrollment);
+    }
+
+    @Override
+    public List<Census.Passed> passed(long after, int limit) {
+        return snapshot.passed(after, limit);
+    }
+
+    @Override
+    public @Nullable Erasure erasure(long id) {
+        return snapshot.erasure(id);
+    }
+
+    @Override
+    public Page<Erasure> erasures(String corpId, int limit, @Nullable String after) {
+        return snapshot.erasures(corpId, limit, after);
     }
 
     @Override

@@ -3,12 +3,9 @@ package io.gatehouse.gateway.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -86,6 +83,10 @@ final class Sqlite implements Database {
         return new Sqlite(dataDir.resolve(name.isEmpty() ? "gatehouse.db" : name), dataDir);
     }
 
+    Path file() {
+        return file;
+    }
+
     @Override
     public String url() {
         return PREFIX + file;
@@ -101,7 +102,7 @@ final class Sqlite implements Database {
     public void prepare() throws StoreOpenException {
         try {
             if (!Files.exists(file)) {
-                Files.createFile(file, ownerOnly());
+                Files.createFile(file, OwnerOnly.attributes(file));
             }
             long size = Files.size(file);
             unclean = Files.exists(wal()) && Files.size(wal()) > 0;
@@ -117,16 +118,8 @@ final class Sqlite implements Database {
         }
     }
 
-    private static FileAttribute<?>[] ownerOnly() {
-        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
-    }
-
     /** The log of commits that are not in the file yet; SQLite removes it when it is closed in order. */
-    private Path wal() {
+    Path wal() {
         return file.resolveSibling(file.getFileName() + "-wal");
     }
 

@@ -1,5 +1,7 @@
 package io.gatehouse.gateway.store;
 
+import io.gatehouse.gateway.domain.Corp;
+import io.gatehouse.gateway.domain.StoreUnavailableException;
 import java.sql.SQLException;
 
 /** The tables as one session sees them. */
@@ -10,18 +12,51 @@ final class Tables implements AutoCloseable {
     final EventRows events;
     final HelloRows hellos;
     final Session session;
-    private final TemplateRows templates;
+    private final Keyring ring;
+    final KeyRows keys;
+    final ErasureRows erasures;
+    final CensusRows census;
+    final TemplateRows templates;
+    final Reencryption reencryption;
     private final AlgorithmRows algorithms;
 
-    Tables(Session session) {
+    Tables(Session session, Keyring ring) {
         this.session = session;
-        devices = new DeviceRows(session);
+        this.ring = ring;
+        keys = new KeyRows(session, ring);
+        devices = new DeviceRows(session, keys);
         enrollments = new EnrollmentRows(session);
         algorithms = new AlgorithmRows(session);
-        templates = new TemplateRows(session, algorithms);
-        people = new PeopleRows(session, templates, algorithms);
+        templates = new TemplateRows(session, algorithms, keys);
+        people = new PeopleRows(session, templates, algorithms, keys);
         events = new EventRows(session);
         hellos = new HelloRows(session);
+        erasures = new ErasureRows(session);
+        census = new CensusRows(session);
+        reencryption = new Reencryption(session, keys, devices);
+    }
+
+    /** The same tables by another session. */
+    Tables on(Session other) {
+        return new Tables(other, ring);
+    }
+
+    /** Opens a template of each corp: tells of a key that is missing or another one than that which sealed it. */
+    void checkKeys() throws StoreOpenException {
+        for (Corp corp : devices.corps()) {
+            Long person = census.first(corp.id());
+            if (person != null) {
+                try {
+                    templates.of(person);
+                } catch (StoreUnavailableException e) {
+                    if (e.getCause() instanceof SQLException) {
+                        throw e;
+                    }
+                    throw new StoreOpenException(
+                            String.valueOf(e.getMessage()) + " (corp " + corp.id() + "): restore it from a backup", e);
+                }
+            }
+        }
     }
 
     /** Writes what was kept back. */
@@ -35,6 +70,7 @@ final class Tables implements AutoCloseable {
         people.forget();
         templates.forget();
         algorithms.forget();
+        keys.forget();
         session.rollback();
     }
 

@@ -17,9 +17,9 @@ final class TemplateKey {
     static final int ALGORITHMS = 1 << 15;
 
     private static final int SLOT_BITS = 4;
-    private static final int KIND_SHIFT = SLOT_BITS;
+    static final int KIND_SHIFT = SLOT_BITS;
     private static final int ALGORITHM_SHIFT = KIND_SHIFT + 1;
-    private static final int PERSON_SHIFT = ALGORITHM_SHIFT + 15;
+    static final int PERSON_SHIFT = ALGORITHM_SHIFT + 15;
     private static final long PEOPLE = 1L << (63 - PERSON_SHIFT);
 
     private TemplateKey() {}
@@ -29,6 +29,11 @@ final class TemplateKey {
         check("algorithm", algorithm, ALGORITHMS);
         check("slot", slot, kind.slots());
         return (person << PERSON_SHIFT) | ((long) algorithm << ALGORITHM_SHIFT) | (code(kind) << KIND_SHIFT) | slot;
+    }
+
+    /** The person of a key. */
+    static long person(long key) {
+        return key >> PERSON_SHIFT;
     }
 
     /** The smallest key that a person's template can have. */

@@ -22,6 +22,7 @@ final class TemplateRows {
     /** A slot as it is to be; empty data deletes it. */
     private record Row(
             long key,
+            DataKey seal,
             Template template,
             String sn,
             @Nullable String operId,
@@ -32,9 +33,10 @@ final class TemplateRows {
     }
 
     private static final String UPSERT = """
-            INSERT INTO templates (id, updated_at, sn, oper_id, data) VALUES (?, ?, ?, ?, ?)
+            INSERT INTO templates (id, updated_at, sn, oper_id, data, key_id) VALUES (?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE
-            SET updated_at = excluded.updated_at, sn = excluded.sn, oper_id = excluded.oper_id, data = excluded.data
+            SET updated_at = excluded.updated_at, sn = excluded.sn, oper_id = excluded.oper_id, data = excluded.data,
+                key_id = excluded.key_id
             """;
 
     private static final Comparator<TemplateInfo> BY_SLOT = Comparator.comparing(TemplateInfo::kind)
@@ -43,11 +45,13 @@ final class TemplateRows {
 
     private final Session session;
     private final AlgorithmRows algorithms;
+    private final KeyRows keys;
     private final List<Row> pending = new ArrayList<>();
 
-    TemplateRows(Session session, AlgorithmRows algorithms) {
+    TemplateRows(Session session, AlgorithmRows algorithms, KeyRows keys) {
         this.session = session;
         this.algorithms = algorithms;
+        this.keys = keys;
     }
 
     /** Of a person, by kind, slot and algorithm. */
@@ -55,7 +59,7 @@ final class TemplateRows {
         flush();
         return session
                 .all(
-                        "SELECT id, updated_at, sn, oper_id, data FROM templates WHERE id BETWEEN ? AND ?",
+                        "SELECT id, updated_at, sn, oper_id, data, key_id FROM templates WHERE id BETWEEN ? AND ?",
                         this::info,
                         TemplateKey.first(person),
                         TemplateKey.last(person))
@@ -64,18 +68,23 @@ final class TemplateRows {
                 .toList();
     }
 
-    /** Replaces a slot, or deletes it where the data is empty; its algorithm has a number unless it is to be deleted. */
-    void put(long person, Template template, String sn, @Nullable String operId, Instant at) {
+    /**
+     * Replaces a slot, or deletes it where the data is empty; its algorithm has a number unless it is to be deleted.
+     *
+     * @param seal the key of the person's corp
+     */
+    void put(long person, DataKey seal, Template template, String sn, @Nullable String operId, Instant at) {
         Integer algorithm = algorithms.id(template.algorithm());
         if (algorithm != null) {
             long key = TemplateKey.of(person, algorithm, template.kind(), template.slot());
-            pending.add(new Row(key, template, sn, operId, at.toEpochMilli()));
+            pending.add(new Row(key, seal, template, sn, operId, at.toEpochMilli()));
         }
     }
 
-    void deleteAll(long person) {
+    /** Returns how many there were. */
+    int deleteAll(long person) {
         flush();
-        session.update(
+        return session.update(
                 "DELETE FROM templates WHERE id BETWEEN ? AND ?", TemplateKey.first(person), TemplateKey.last(person));
     }
 
@@ -110,13 +119,18 @@ final class TemplateRows {
         statement.setLong(2, row.updatedAt());
         statement.setString(3, row.sn());
         statement.setString(4, row.operId());
-        statement.setBytes(5, row.template().data());
+        statement.setBytes(5, row.seal().seal(row.key(), row.template().data()));
+        statement.setLong(6, row.seal().id());
     }
 
     /** The one place where a template leaves a row. */
     private TemplateInfo info(ResultSet row) throws SQLException {
         long key = row.getLong(1);
         byte[] data = row.getBytes(5);
+        long keyId = row.getLong(6);
+        if (!row.wasNull()) {
+            data = keys.opening(keyId).open(key, data);
+        }
         return new TemplateInfo(
                 TemplateKey.kind(key),
                 TemplateKey.slot(key),

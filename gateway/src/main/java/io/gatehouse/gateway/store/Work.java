@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.store;
 
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,9 @@ final class Work<T extends @Nullable Object> {
     private static final Logger log = LoggerFactory.getLogger(Work.class);
 
     private final long bytes;
-    private final Function<? super SqlTransaction, T> function;
+    /** Null once it was answered: whoever holds the work until the next one comes must not hold what it wrote. */
+    private @Nullable Function<? super SqlTransaction, T> function;
+
     private final CompletableFuture<T> stage = new CompletableFuture<>();
     private @Nullable T result;
 
@@ -30,12 +33,13 @@ final class Work<T extends @Nullable Object> {
 
     /** May be called again after a rollback. */
     void run(SqlTransaction transaction) {
-        result = function.apply(transaction);
+        result = Objects.requireNonNull(function, "the work was answered").apply(transaction);
     }
 
     /** Tells the caller what {@link #run} returned; whatever hangs on the stage cannot hurt the writer. */
     @SuppressWarnings("NullAway") // the result is null only where T is nullable
     void succeed() {
+        function = null;
         try {
             stage.complete(result);
         } catch (RuntimeException | Error e) {
@@ -44,6 +48,7 @@ final class Work<T extends @Nullable Object> {
     }
 
     void fail(Throwable cause) {
+        function = null;
         try {
             stage.completeExceptionally(cause);
         } catch (RuntimeException | Error e) {

@@ -33,6 +33,7 @@ final class AdminPort implements AutoCloseable {
     final AtomicReference<Readiness> readiness = new AtomicReference<>(Readiness.READY);
     final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     final Meters meters = new Meters(registry);
+    final FakeKeys keys = new FakeKeys();
     final EventStream events;
     final Domain domain;
     final LoginLimits logins = new LoginLimits(new LoginLimits.Allowed(2, 3, 4, 5), Time.system(), meters);
@@ -52,7 +53,8 @@ final class AdminPort implements AutoCloseable {
         Bindings bindings = new Bindings(store, devices, enrollments, link);
         domain = new Domain(
                 devices, bindings, enrollments, new People(store, Time.system().clock()), logins);
-        Operations operations = new Operations(events, registry::scrape, readiness::get, new Build("1.2.3", "c0ffee"));
+        Operations operations =
+                new Operations(events, registry::scrape, readiness::get, new Build("1.2.3", "c0ffee"), keys);
         Routes routes = new Routes(domain, operations);
         AdminToken token = AdminToken.of(TOKEN);
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);

@@ -27,8 +27,8 @@ class AdminServerTest {
     @Test
     void anAddressInUseIsToldInASentence() throws IOException {
         try (AdminPort port = AdminPort.withoutStore(AdminPort.QUICK)) {
-            Operations operations =
-                    new Operations(new EventStream(), () -> "", () -> Readiness.READY, new Build("1", "2"));
+            Operations operations = new Operations(
+                    new EventStream(), () -> "", () -> Readiness.READY, new Build("1", "2"), new FakeKeys());
             assertThatThrownBy(() -> AdminServer.start(
                             port.address(), null, AdminToken.of(AdminPort.TOKEN), port.domain, operations))
                     .isInstanceOf(IOException.class)

@@ -3,6 +3,7 @@ package io.gatehouse.gateway.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.gateway.domain.Enrollment;
+import io.gatehouse.gateway.domain.Erasure;
 import io.gatehouse.gateway.domain.Event;
 import io.gatehouse.gateway.domain.Journal;
 import io.gatehouse.gateway.domain.PersonKey;
@@ -12,6 +13,7 @@ import io.gatehouse.protocol.UserType;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -247,6 +249,38 @@ class EventStreamTest {
         }
         stream.committed(nextId, events, stream.encode(events));
         nextId += count;
+    }
+
+    @Test
+    void whoIsErasedBecomesAResetAndAllOthersStay() {
+        String strange = "ann\"a\n";
+        String lines = EventLines.of(List.of(
+                changed("corp", "ann", "S1", List.of()),
+                changed("corp", strange, "S1", List.of()),
+                changed("other", strange, "S1", List.of()),
+                new Event.EnrollmentChanged(ENROLLMENT, List.of())));
+        List<String> before = whole(lines);
+
+        Journal.Redacted rest =
+                Objects.requireNonNull(EventLines.without(lines, new Erasure.What("corp", UserType.EMPLOYEE, strange)));
+
+        assertThat(rest.events()).isEqualTo(1);
+        assertThat(whole(rest.encoded())).containsExactly(before.get(0), "reset {}", before.get(2), before.get(3));
+        assertThat(EventLines.without(lines, new Erasure.What("corp", UserType.EMPLOYEE, "an")))
+                .isNull();
+        assertThat(EventLines.without(lines, new Erasure.What("corp", UserType.VISITOR, strange)))
+                .isNull();
+        Journal.Redacted nobody =
+                Objects.requireNonNull(EventLines.without(lines, new Erasure.What("corp", null, null)));
+        assertThat(whole(nobody.encoded())).containsExactly("reset {}", "reset {}", before.get(2), "reset {}");
+    }
+
+    private static List<String> whole(String lines) {
+        List<String> whole = new ArrayList<>();
+        for (EventLines.Reader reader = new EventLines.Reader(lines); reader.hasNext(); ) {
+            whole.add(reader.next());
+        }
+        return whole;
     }
 
     private static Event changed(String corpId, String userid, String sn, List<TemplateChange> slots) {

@@ -155,7 +155,7 @@ class HttpConnectionTest {
         "PATCH, /api/v1/devices, 'GET, HEAD, POST'",
         "GET, /api/v1/devices/S1/binding, 'DELETE, PUT'",
         "PUT, /api/v1/enrollments/E1, 'DELETE, GET, HEAD'",
-        "HEAD, /api/v1/corps/c, PUT",
+        "HEAD, /api/v1/corps/c, 'DELETE, PUT'",
         "WHATEVER, /api/v1/events, 'GET, HEAD'"
     })
     void aPathNamesTheMethodsThatItTakes(String method, String path, String allowed) throws IOException {

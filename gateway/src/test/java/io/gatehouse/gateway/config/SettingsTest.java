@@ -130,6 +130,36 @@ class SettingsTest {
     }
 
     @Test
+    void encryptionByDefault() throws Exception {
+        assertThat(load().encryption()).isEqualTo(new Settings.Encryption(null, null));
+    }
+
+    @Test
+    void encryptionWithEverythingSet() throws Exception {
+        Path file = Files.createFile(dir.resolve("master.key"));
+
+        assertThat(load("encryption.master-key={\"primaryKeyId\":1}").encryption())
+                .isEqualTo(new Settings.Encryption("{\"primaryKeyId\":1}", null));
+        assertThat(load("encryption.master-key-file=" + file).encryption())
+                .isEqualTo(new Settings.Encryption(null, file));
+    }
+
+    @Test
+    void encryptionRefusals() throws Exception {
+        Path file = Files.createFile(dir.resolve("master.key"));
+
+        assertThat(problem("encryption.master-key=a-secret-text"))
+                .isEqualTo(
+                        "encryption.master-key = *** (--set): expected a keyset of Tink in JSON, which begins with {");
+        assertThat(problem("encryption.master-key-file=/no/such/file")).contains("a file that exists");
+        assertThat(SettingsLoaderTest.problems(
+                        null, Map.of(), List.of("encryption.master-key={}", "encryption.master-key-file=" + file)))
+                .containsExactly("encryption.master-key-file = \"" + file
+                        + "\" (--set): expected nothing, since encryption.master-key is set");
+        assertThat(load("encryption.master-key={}").toString()).doesNotContain("{}");
+    }
+
+    @Test
     void adminByDefault() throws Exception {
         assertThat(load().admin()).isEqualTo(new Settings.Admin(address(8766, 127, 0, 0, 1), null, null));
     }
@@ -338,9 +368,10 @@ class SettingsTest {
 
     @Test
     void peopleByDefaultAndSet() throws Exception {
-        assertThat(load().people()).isEqualTo(new Settings.People(false));
-        assertThat(load("people.policy=open").people()).isEqualTo(new Settings.People(false));
-        assertThat(load("people.policy=listed").people()).isEqualTo(new Settings.People(true));
+        assertThat(load().people()).isEqualTo(new Settings.People(false, null));
+        assertThat(load("people.policy=open").people()).isEqualTo(new Settings.People(false, null));
+        assertThat(load("people.policy=listed", "people.retention=8760h").people())
+                .isEqualTo(new Settings.People(true, Duration.ofDays(365)));
     }
 
     @Test

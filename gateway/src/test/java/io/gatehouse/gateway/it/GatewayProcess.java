@@ -74,6 +74,13 @@ final class GatewayProcess implements AutoCloseable {
             return spawn(List.of(), fromClassPath());
         }
 
+        /** Another command instead of {@code serve}, with the same settings. */
+        Launch command(String... words) {
+            List<String> all = new ArrayList<>(List.of(words));
+            all.addAll(arguments.subList(1, arguments.size()));
+            return new Launch(directory, all, environment);
+        }
+
         /** Runs {@code Main} where no file may grow beyond this size, as on a full disk. */
         GatewayProcess runWithLargestFile(int bytes) {
             return spawn(limited("-S -f", bytes / 512), fromClassPath());
@@ -168,6 +175,10 @@ final class GatewayProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     /** Asks it to stop, as an operator does. */

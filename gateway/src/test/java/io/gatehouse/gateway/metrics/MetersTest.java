@@ -113,12 +113,18 @@ class MetersTest {
         meters.uploadBytesInFlight(() -> 123);
         meters.uploadsWaiting(() -> 45);
         meters.closed("replaced");
+        meters.peopleWithFace(() -> 7);
+        meters.reencryption(() -> 0.5);
+        meters.reencrypted(200);
         meters.build("1.2.3", "c0ffee");
 
         assertThat(lines())
                 .contains(
                         "gatehouse_upload_bytes_in_flight 123.0",
                         "gatehouse_uploads_waiting 45.0",
+                        "gatehouse_people_with_face 7.0",
+                        "gatehouse_reencryption_progress 0.5",
+                        "gatehouse_reencryption_rows_total 200.0",
                         "gatehouse_closes_total{reason=\"replaced\"} 1.0",
                         "gatehouse_build_info{commit=\"c0ffee\",java=\"" + Runtime.version()
                                 + "\",version=\"1.2.3\"} 1");

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatObject;
 
 import io.gatehouse.gateway.domain.Corp;
+import io.gatehouse.gateway.domain.Erasure;
 import io.gatehouse.gateway.domain.Event;
 import io.gatehouse.gateway.domain.Journal;
 import io.gatehouse.gateway.domain.PersonKey;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -237,6 +239,14 @@ final class GroupCommitTest {
         public void committed(long firstId, List<Event> events, String encoded) {
             throw new IllegalStateException("on purpose");
         }
+
+        @Override
+        public @Nullable Redacted redact(String encoded, Erasure.What erased) {
+            return null;
+        }
+
+        @Override
+        public void redacted(long firstId, String encoded) {}
 
         @Override
         public void restore(long firstId, int count, String encoded) {}

@@ -1,15 +1,20 @@
 package io.gatehouse.gateway.store;
 
+import io.gatehouse.gateway.domain.Erasure;
 import io.gatehouse.gateway.domain.Event;
 import io.gatehouse.gateway.domain.Journal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** A journal that keeps what it is given as text. */
 final class RecordingJournal implements Journal {
     /** What was committed or restored, as {@code id:event}. */
     final List<String> told = new CopyOnWriteArrayList<>();
+
+    /** What was redacted, likewise. */
+    final List<String> redacted = new CopyOnWriteArrayList<>();
 
     final List<Integer> groups = new CopyOnWriteArrayList<>();
 
@@ -28,6 +33,19 @@ final class RecordingJournal implements Journal {
     public void restore(long firstId, int count, String encoded) {
         groups.add(count);
         told.addAll(numbered(firstId, encoded));
+    }
+
+    @Override
+    public @Nullable Redacted redact(String encoded, Erasure.What erased) {
+        List<String> lines = new ArrayList<>(List.of(encoded.split("\n", -1)));
+        lines.replaceAll(line -> line.equals(erased.userid()) ? "-" : line);
+        int told = (int) lines.stream().filter(line -> line.equals("-")).count();
+        return told == 0 ? null : new Redacted(String.join("\n", lines), told);
+    }
+
+    @Override
+    public void redacted(long firstId, String encoded) {
+        redacted.addAll(numbered(firstId, encoded));
     }
 
     private static List<String> numbered(long firstId, String encoded) {

@@ -10,10 +10,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatList;
 import static org.assertj.core.api.Assertions.assertThatObject;
 
+import io.gatehouse.gateway.domain.Census;
 import io.gatehouse.gateway.domain.Corp;
 import io.gatehouse.gateway.domain.Device;
 import io.gatehouse.gateway.domain.Enrollment;
 import io.gatehouse.gateway.domain.EnrollmentFilter;
+import io.gatehouse.gateway.domain.Erasure;
 import io.gatehouse.gateway.domain.Event;
 import io.gatehouse.gateway.domain.Journal;
 import io.gatehouse.gateway.domain.Page;
@@ -388,11 +390,11 @@ interface StoreContract {
     @Test
     default void anErasedPersonIsGoneButRemembered() throws Exception {
         try (Store store = open()) {
-            assertThatObject(write(store, tx -> tx.erase(ANNA, AT))).isEqualTo(false);
+            assertThatObject(write(store, tx -> tx.erase(ANNA, AT))).isNull();
             change(store, tx -> put(tx, ANNA, template(Kind.FP, 0, "one")));
             assertThatObject(write(store, tx -> erased(tx, ANNA))).isEqualTo(false);
-            assertThatObject(write(store, tx -> tx.erase(ANNA, AT))).isEqualTo(true);
-            assertThatObject(write(store, tx -> tx.erase(ANNA, AT))).isEqualTo(false);
+            assertThatObject(write(store, tx -> tx.erase(ANNA, AT))).isNotNull();
+            assertThatObject(write(store, tx -> tx.erase(ANNA, AT))).isNull();
             assertThatObject(write(store, tx -> put(tx, ANNA, template(Kind.FP, 0, ""))))
                     .isEqualTo(true);
         }
@@ -444,6 +446,87 @@ interface StoreContract {
             });
             assertThatObject(read(store, snapshot -> snapshot.person(ANNA))).isNull();
             assertThatObject(write(store, tx -> erased(tx, ANNA))).isEqualTo(true);
+        }
+    }
+
+    @Test
+    default void aReceiptTellsWhoWhenAndHowMuch() throws Exception {
+        try (Store store = open()) {
+            change(store, tx -> put(tx, BEN, template(Kind.FP, 0, "b")));
+            change(store, tx -> put(tx, ANNA, template(Kind.FP, 0, "a"), template(Kind.FA, 1, "b")));
+            change(store, tx -> tx.tell(event("anna")));
+            change(store, tx -> tx.tell(event("ben")));
+            Erasure receipt = Objects.requireNonNull(write(store, tx -> tx.erase(ANNA, AT)));
+            assertThat(receipt)
+                    .isEqualTo(new Erasure(
+                            receipt.id(),
+                            new Erasure.What("corp", UserType.EMPLOYEE, "anna"),
+                            AT,
+                            new Erasure.Counts(1, 2, 1)));
+            assertThatObject(read(store, snapshot -> snapshot.erasure(receipt.id())))
+                    .isEqualTo(receipt);
+            assertThatObject(read(store, snapshot -> snapshot.erasure(receipt.id() + 1)))
+                    .isNull();
+            assertThat(read(store, snapshot -> snapshot.erasures("corp", 10, null))
+                            .items())
+                    .containsExactly(receipt);
+            assertThat(read(store, snapshot -> snapshot.erasures("other", 10, null))
+                            .items())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    default void theJournalForgetsWhoIsErasedAndKeepsItsNumbers() throws Exception {
+        RecordingJournal journal = new RecordingJournal();
+        try (Store store = open(journal)) {
+            change(store, tx -> put(tx, ANNA, template(Kind.FP, 0, "a")));
+            change(store, tx -> {
+                tx.tell(event("anna"));
+                tx.tell(event("ben"));
+            });
+            change(store, tx -> tx.erase(ANNA, AT));
+            assertThat(journal.redacted).containsExactly("1:-", "2:ben");
+        }
+        RecordingJournal restored = new RecordingJournal();
+        try (Store store = open(restored)) {
+            assertThat(restored.told).containsExactly("1:-", "2:ben");
+            assertThat(store.healthy()).isTrue();
+        }
+    }
+
+    @Test
+    default void whatWasToldInTheSameGroupIsForgottenToo() throws Exception {
+        RecordingJournal journal = new RecordingJournal();
+        try (Store store = open(journal)) {
+            change(store, tx -> {
+                put(tx, ANNA, template(Kind.FP, 0, "a"));
+                tx.tell(event("anna"));
+                tx.tell(event("ben"));
+                tx.erase(ANNA, AT);
+            });
+            assertThat(journal.told).containsExactly("1:ben");
+        }
+    }
+
+    @Test
+    default void aWalkPassesEverybodyWithTheirNewestTemplateAndWhetherThereIsAFace() throws Exception {
+        try (Store store = open()) {
+            change(store, tx -> {
+                put(tx, ANNA, template(Kind.FP, 0, "a"), template(Kind.FA, 1, "b"));
+                put(tx, BEN, template(Kind.FP, 0, "c"));
+                put(tx, visitor("corp", "gone/1"), template(Kind.FA, 0, "x"));
+                put(tx, visitor("corp", "bare/1"), template(Kind.FA, 0, "x"));
+                put(tx, visitor("corp", "bare/1"), template(Kind.FA, 0, ""));
+                tx.erase(visitor("corp", "gone/1"), AT);
+            });
+            List<Census.Passed> passed = read(store, snapshot -> snapshot.passed(0, 10));
+            assertThat(passed)
+                    .containsExactly(
+                            new Census.Passed(1, ANNA, AT, true),
+                            new Census.Passed(2, BEN, AT, false),
+                            new Census.Passed(4, visitor("corp", "bare/1"), null, false));
+            assertThatList(read(store, snapshot -> snapshot.passed(1, 1))).containsExactly(passed.get(1));
         }
     }
 

@@ -1,0 +1,82 @@
+package io.gatehouse.gateway.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.crypto.tink.Aead;
+import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.RegistryConfiguration;
+import io.gatehouse.gateway.domain.StoreUnavailableException;
+import java.security.GeneralSecurityException;
+import java.util.Base64;
+
+/**
+ * The key of one corp, or (with an empty corp) the gateway's own. What it seals is bound to its place: a row put under
+ * another person, slot or corp does not open. Thread-safe.
+ */
+final class DataKey {
+    private final long id;
+    private final Aead aead;
+    private final byte[] corp;
+
+    DataKey(long id, String corpId, KeysetHandle key) {
+        this.id = id;
+        this.corp = corpId.getBytes(UTF_8);
+        try {
+            this.aead = key.getPrimitive(RegistryConfiguration.get(), Aead.class);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("data key " + id + " is no key for AEAD", e);
+        }
+    }
+
+    long id() {
+        return id;
+    }
+
+    /** Seals a template under its {@link TemplateKey}, which says person, algorithm, kind and slot. */
+    byte[] seal(long templateKey, byte[] template) {
+        return seal(template, context(templateKey));
+    }
+
+    byte[] open(long templateKey, byte[] sealed) {
+        return open(sealed, context(templateKey));
+    }
+
+    /** Seals a text under what it is and whose. */
+    String sealText(String what, String whose, String text) {
+        return Base64.getEncoder().withoutPadding().encodeToString(seal(text.getBytes(UTF_8), context(what, whose)));
+    }
+
+    String openText(String what, String whose, String sealed) {
+        return new String(open(Base64.getDecoder().decode(sealed), context(what, whose)), UTF_8);
+    }
+
+    private byte[] seal(byte[] plain, byte[] context) {
+        try {
+            return aead.encrypt(plain, context);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("data key " + id + " does not seal", e);
+        }
+    }
+
+    private byte[] open(byte[] sealed, byte[] context) {
+        try {
+            return aead.decrypt(sealed, context);
+        } catch (GeneralSecurityException e) {
+            throw new StoreUnavailableException(
+                    "the store holds a row that data key " + id + " does not open: the row was changed or moved", e);
+        }
+    }
+
+    private byte[] context(long templateKey) {
+        byte[] context = new byte[Long.BYTES + corp.length];
+        for (int i = 0; i < Long.BYTES; i++) {
+            context[i] = (byte) (templateKey >>> (56 - 8 * i));
+        }
+        System.arraycopy(corp, 0, context, Long.BYTES, corp.length);
+        return context;
+    }
+
+    private static byte[] context(String what, String whose) {
+        return (what + '\n' + whose).getBytes(UTF_8);
+    }
+}
