@@ -177,10 +177,6 @@ final class GatewayProcess implements AutoCloseable {
         }
     }
 
-    long pid() {
-        return process.pid();
-    }
-
     /** Asks it to stop, as an operator does. */
     void terminate() {
         // The handle's way leaves the pipes open, so that the last words can be read.

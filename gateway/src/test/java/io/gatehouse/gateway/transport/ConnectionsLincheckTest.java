@@ -45,7 +45,7 @@ class ConnectionsLincheckTest {
                     new TestLimits().build(),
                     connections,
                     METERS,
-                    new UploadBudget(1),
+                    new UploadBudget(1, new HeapRegions(0)),
                     connections.nanos(),
                     new Seldom(connections.nanos()),
                     (connection, all) -> new Exchange(connection, all, new Script(), Runnable::run));
