@@ -4,6 +4,7 @@ import io.gatehouse.gateway.admin.AdminServer;
 import io.gatehouse.gateway.admin.AdminToken;
 import io.gatehouse.gateway.admin.Build;
 import io.gatehouse.gateway.admin.Domain;
+import io.gatehouse.gateway.admin.Doorkeeper;
 import io.gatehouse.gateway.admin.EventStream;
 import io.gatehouse.gateway.admin.Operations;
 import io.gatehouse.gateway.admin.Readiness;
@@ -11,12 +12,15 @@ import io.gatehouse.gateway.command.Dispatcher;
 import io.gatehouse.gateway.command.LoginCommands;
 import io.gatehouse.gateway.command.UploadCommands;
 import io.gatehouse.gateway.config.Settings;
+import io.gatehouse.gateway.domain.AccessTokens;
+import io.gatehouse.gateway.domain.AuditLog;
 import io.gatehouse.gateway.domain.Bindings;
 import io.gatehouse.gateway.domain.Credentials;
 import io.gatehouse.gateway.domain.Devices;
 import io.gatehouse.gateway.domain.Enrollments;
 import io.gatehouse.gateway.domain.Logins;
 import io.gatehouse.gateway.domain.People;
+import io.gatehouse.gateway.domain.Quotas;
 import io.gatehouse.gateway.domain.Templates;
 import io.gatehouse.gateway.domain.Time;
 import io.gatehouse.gateway.metrics.Meters;
@@ -63,6 +67,7 @@ public final class Gateway implements AutoCloseable {
     private final Meters meters = new Meters(registry);
     private final AdminToken token;
     private final SqlStore store;
+    private final AuditLog audit;
     private final DeviceServer devices;
     private final AdminServer admin;
     private volatile boolean draining;
@@ -85,14 +90,21 @@ public final class Gateway implements AutoCloseable {
             token = token();
 
             Connections connections = new Connections(time.clock(), time.ticker()::read);
-            Devices known = new Devices(store, connections);
-            Enrollments enrollments = new Enrollments(store, known, connections, rules(settings), time, meters);
+            // Changes by the admin API go by the log, so that each carries its record; terminals go by the store
+            // itself.
+            audit = new AuditLog(store, settings.audit().retention(), time.clock());
+            AccessTokens tokens = new AccessTokens(audit.store(), time.clock(), random);
+            Quotas quotas = quotas();
+            Devices known = new Devices(audit.store(), connections, quotas, meters);
+            Enrollments enrollments = new Enrollments(audit.store(), known, connections, rules(settings), time, meters);
             Domain domain = new Domain(
                     known,
-                    new Bindings(store, known, enrollments, connections),
+                    new Bindings(audit.store(), known, enrollments, connections),
                     enrollments,
-                    new People(store, time.clock()));
-            load(known, enrollments);
+                    new People(audit.store(), time.clock()),
+                    tokens,
+                    audit);
+            load(known, enrollments, tokens);
             connections.listen(known);
             meters.enrollmentsPending(enrollments::pending);
             meters.allocator(ByteBufAllocator.DEFAULT);
@@ -104,15 +116,16 @@ public final class Gateway implements AutoCloseable {
                     settings.limits(),
                     deviceTls,
                     connections,
-                    dispatcher(known, enrollments)::dispatch,
+                    dispatcher(known, enrollments, quotas)::dispatch,
                     meters));
             admin = opened(AdminServer.start(
                     settings.admin().listen(),
                     adminTls,
-                    token,
+                    Doorkeeper.of(settings.admin(), token, tokens, audit, meters, time),
                     domain,
                     new Operations(events, registry::scrape, this::readiness, build)));
             keepTime(enrollments);
+            started.push(audit::settleRefusals);
             warn();
         } catch (IOException | StoreOpenException e) {
             stop();
@@ -123,12 +136,24 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private Dispatcher dispatcher(Devices known, Enrollments enrollments) throws IOException {
+    private Quotas quotas() {
+        Settings.Quota quota = settings.quota();
+        return new Quotas(
+                new Quotas.Limits(quota.devices(), quota.people(), quota.templates(), quota.uploadsPerMinute()),
+                time.ticker());
+    }
+
+    private Dispatcher dispatcher(Devices known, Enrollments enrollments, Quotas quotas) throws IOException {
         Credentials credentials =
                 new Credentials(SecretFile.bytes(settings.dataDir().resolve("device.key"), random));
         Logins logins = new Logins(known, credentials, settings.limits().wrongLogins(), time);
-        Templates templates =
-                new Templates(store, known, enrollments, settings.people().listed(), time.clock(), meters);
+        Templates templates = new Templates(
+                store,
+                known,
+                enrollments,
+                new Templates.Rules(settings.people().listed(), quotas),
+                time.clock(),
+                meters);
         return new Dispatcher(new LoginCommands(logins, known, time.clock()), new UploadCommands(templates));
     }
 
@@ -146,10 +171,11 @@ public final class Gateway implements AutoCloseable {
                 set != null ? set : SecretFile.text(settings.dataDir().resolve("admin.token"), random));
     }
 
-    private void load(Devices known, Enrollments enrollments) {
+    private void load(Devices known, Enrollments enrollments, AccessTokens tokens) {
         store.<@Nullable Void>read(snapshot -> {
                     known.load(snapshot);
                     enrollments.load(snapshot);
+                    tokens.load(snapshot);
                     return null;
                 })
                 .toCompletableFuture()
@@ -163,6 +189,9 @@ public final class Gateway implements AutoCloseable {
         ticks.scheduleWithFixedDelay(enrollments::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
         ticks.scheduleWithFixedDelay(
                 enrollments::forget, FORGETTING.toMillis(), FORGETTING.toMillis(), TimeUnit.MILLISECONDS);
+        ticks.scheduleWithFixedDelay(
+                audit::forget, FORGETTING.toMillis(), FORGETTING.toMillis(), TimeUnit.MILLISECONDS);
+        ticks.scheduleWithFixedDelay(audit::settleRefusals, 1, 1, TimeUnit.MINUTES);
     }
 
     private void warn() {

@@ -3,6 +3,9 @@ package io.gatehouse.gateway;
 import io.gatehouse.gateway.config.InvalidSettingsException;
 import io.gatehouse.gateway.config.Settings;
 import io.gatehouse.gateway.config.SettingsLoader;
+import io.gatehouse.gateway.domain.AuditVerdict;
+import io.gatehouse.gateway.store.AuditCheck;
+import io.gatehouse.gateway.store.StoreOpenException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -37,13 +40,23 @@ public final class Main implements Callable<Integer> {
     /** The exit code for a wrong command line, a wrong configuration, and whatever else keeps the gateway from starting. */
     private static final int CANNOT_START = 2;
 
+    private static final int NOT_INTACT = 1;
+
+    private static final String AUDIT_VERIFY = "audit verify";
+
     private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
 
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Parameters(arity = "0..1", defaultValue = "serve", description = "serve (the default): run until SIGTERM.")
-    private String action = "serve";
+    @Parameters(
+            arity = "0..2",
+            paramLabel = "COMMAND",
+            description = {
+                "serve (the default): run until SIGTERM.",
+                "audit verify: check the audit log, also of a gateway that runs; exits 1 if it is not intact."
+            })
+    private List<String> words = List.of("serve");
 
     @Option(names = "--config", paramLabel = "FILE", description = "Settings in YAML; see config/gateway.yaml.")
     private @Nullable Path config;
@@ -66,12 +79,16 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!action.equals("serve")) {
+        String action = String.join(" ", words);
+        if (!action.equals("serve") && !action.equals(AUDIT_VERIFY)) {
             throw new CommandLine.ParameterException(
                     Objects.requireNonNull(spec).commandLine(), "unknown command: " + action);
         }
         try {
             Settings settings = SettingsLoader.load(config, System.getenv(), sets);
+            if (action.equals(AUDIT_VERIFY)) {
+                return verifyAudit(settings);
+            }
             Gateway gateway = Gateway.start(settings);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway), "gatehouse-stop"));
             System.out.println(ready(settings, gateway));
@@ -79,10 +96,27 @@ public final class Main implements Callable<Integer> {
             return 0;
         } catch (InvalidSettingsException e) {
             e.problems().forEach(System.err::println);
-        } catch (StartException e) {
+        } catch (StartException | StoreOpenException e) {
             System.err.println(e.getMessage());
         }
         return CANNOT_START;
+    }
+
+    /** A gateway may run meanwhile: this one only reads. */
+    private static int verifyAudit(Settings settings) throws StoreOpenException {
+        AuditVerdict verdict = AuditCheck.run(settings.store().url(), settings.dataDir());
+        if (verdict.fault() != null) {
+            System.err.println("audit log not intact: " + verdict.fault());
+            return NOT_INTACT;
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "audit log intact: %d records, %d to %d, head %s%n",
+                verdict.records(),
+                verdict.firstSeq(),
+                verdict.lastSeq(),
+                verdict.head());
+        return 0;
     }
 
     /** The threads of the gateway keep the process alive from here on. */

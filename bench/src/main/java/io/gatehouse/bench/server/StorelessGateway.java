@@ -12,6 +12,7 @@ import io.gatehouse.gateway.domain.Credentials;
 import io.gatehouse.gateway.domain.Devices;
 import io.gatehouse.gateway.domain.Enrollments;
 import io.gatehouse.gateway.domain.Logins;
+import io.gatehouse.gateway.domain.Quotas;
 import io.gatehouse.gateway.domain.Templates;
 import io.gatehouse.gateway.domain.Time;
 import io.gatehouse.gateway.metrics.Meters;
@@ -58,7 +59,7 @@ public final class StorelessGateway {
         Meters meters = new Meters(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
         ForgetfulStore store = new ForgetfulStore(identities(), CORP);
         Connections connections = new Connections(time.clock(), time.ticker()::read);
-        Devices devices = new Devices(store, connections);
+        Devices devices = new Devices(store, connections, quotas(time), meters);
         devices.load(store.snapshot());
         connections.listen(devices);
         return DeviceServer.start(
@@ -68,6 +69,14 @@ public final class StorelessGateway {
                 connections,
                 dispatcher(settings, store, devices, connections, time, meters)::dispatch,
                 meters);
+    }
+
+    private static Quotas quotas(Time time) {
+        return new Quotas(Quotas.Limits.NONE, time.ticker());
+    }
+
+    private static Templates.Rules rules(Settings settings, Time time) {
+        return new Templates.Rules(settings.people().listed(), quotas(time));
     }
 
     private static Dispatcher dispatcher(
@@ -85,8 +94,7 @@ public final class StorelessGateway {
         Enrollments enrollments = new Enrollments(store, devices, connections, rules, time, meters);
         Logins logins = new Logins(
                 devices, new Credentials(new byte[32]), settings.limits().wrongLogins(), time);
-        Templates templates =
-                new Templates(store, devices, enrollments, settings.people().listed(), time.clock(), meters);
+        Templates templates = new Templates(store, devices, enrollments, rules(settings, time), time.clock(), meters);
         return new Dispatcher(new LoginCommands(logins, devices, time.clock()), new UploadCommands(templates));
     }
 }

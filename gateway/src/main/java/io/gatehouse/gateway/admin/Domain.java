@@ -1,9 +1,17 @@
 package io.gatehouse.gateway.admin;
 
+import io.gatehouse.gateway.domain.AccessTokens;
+import io.gatehouse.gateway.domain.AuditLog;
 import io.gatehouse.gateway.domain.Bindings;
 import io.gatehouse.gateway.domain.Devices;
 import io.gatehouse.gateway.domain.Enrollments;
 import io.gatehouse.gateway.domain.People;
 
 /** What the API is a view of. */
-public record Domain(Devices devices, Bindings bindings, Enrollments enrollments, People people) {}
+public record Domain(
+        Devices devices,
+        Bindings bindings,
+        Enrollments enrollments,
+        People people,
+        AccessTokens tokens,
+        AuditLog audit) {}

@@ -62,6 +62,14 @@ final class EventLines {
         return lines.lines.toString();
     }
 
+    /**
+     * What the lines of a corp's events contain, and no other line: inside of a value every quote has a backslash before
+     * it.
+     */
+    static String markOf(String corpId) {
+        return "\"corp_id\":" + Json.text(json -> json.writeString(corpId));
+    }
+
     private void add(Event event) {
         if (event instanceof Event.TemplatesChanged changed) {
             if (before != null && differsInTheUseridAlone(before, changed)) {

@@ -11,9 +11,11 @@ public record Settings(
         Path dataDir,
         Device device,
         Admin admin,
+        Audit audit,
         Store store,
         Enrollment enrollment,
         Limits limits,
+        Quota quota,
         People people,
         Drain drain) {
 
@@ -24,16 +26,23 @@ public record Settings(
      * The port of the operators.
      *
      * @param token null where the gateway makes one
+     * @param wrongTokens wrong tokens a minute of one address
+     * @param lock for which an address is locked out after more of them
      */
     public record Admin(
             InetSocketAddress listen,
             @Nullable Tls tls,
-            @Nullable String token) {
+            @Nullable String token,
+            int wrongTokens,
+            Duration lock) {
         @Override
         public String toString() {
             return "Admin[" + listen + "]";
         }
     }
+
+    /** @param retention how long a record of the audit log is kept */
+    public record Audit(Duration retention) {}
 
     /** PEM files; the key is PKCS#8 without a password. */
     public record Tls(Path certificate, Path key) {}
@@ -89,6 +98,20 @@ public record Settings(
             Duration loginTimeout,
             Duration idleTimeout,
             int wrongLogins) {}
+
+    /**
+     * How much one corp may have; null is no bound.
+     *
+     * @param devices that are bound to it
+     * @param people of whom templates are stored
+     * @param templates that are stored
+     * @param uploadsPerMinute of all its devices, results of waiting enrolments not counted
+     */
+    public record Quota(
+            @Nullable Integer devices,
+            @Nullable Integer people,
+            @Nullable Integer templates,
+            @Nullable Integer uploadsPerMinute) {}
 
     /** @param listed true: a visitor without agentid is taken only if exactly one app owns it */
     public record People(boolean listed) {}

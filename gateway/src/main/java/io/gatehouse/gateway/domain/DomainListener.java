@@ -9,5 +9,8 @@ public interface DomainListener {
 
     void peopleUploaded(int stored, int refused);
 
+    /** A corp was refused something because of its quota. */
+    void quotaRefused(Quota quota);
+
     void templates(Kind kind, int stored, int deleted, int refused);
 }

@@ -17,6 +17,9 @@ public sealed interface Outcome<T> {
         TOO_MANY_ENROLLMENTS,
         ENROLLMENT_UNKNOWN,
         ENROLLMENT_ENDED,
-        PERSON_UNKNOWN
+        PERSON_UNKNOWN,
+        TOKEN_UNKNOWN,
+        TOO_MANY_TOKENS,
+        TOO_MANY_DEVICES
     }
 }

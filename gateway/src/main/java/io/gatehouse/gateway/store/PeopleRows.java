@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.store;
 
+import io.gatehouse.gateway.domain.Growth;
 import io.gatehouse.gateway.domain.Page;
 import io.gatehouse.gateway.domain.Person;
 import io.gatehouse.gateway.domain.PersonKey;
@@ -46,6 +47,7 @@ final class PeopleRows {
     private final Session session;
     private final TemplateRows templates;
     private final AlgorithmRows algorithms;
+    private final UsageRows usage;
 
     /** By a writer only: nobody else changes what it knows. Forgotten after a rollback. */
     private final Map<PersonKey, Known> known = new LinkedHashMap<>(16, 0.75f, true) {
@@ -60,10 +62,11 @@ final class PeopleRows {
     /** The last id given out, or -1 where it must be looked up. */
     private long lastId = -1;
 
-    PeopleRows(Session session, TemplateRows templates, AlgorithmRows algorithms) {
+    PeopleRows(Session session, TemplateRows templates, AlgorithmRows algorithms, UsageRows usage) {
         this.session = session;
         this.templates = templates;
         this.algorithms = algorithms;
+        this.usage = usage;
     }
 
     Page<Person> list(String corpId, int limit, @Nullable String after) {
@@ -147,6 +150,7 @@ final class PeopleRows {
         if (!algorithms.number(slots)) {
             return Refusal.TOO_MANY_ALGORITHMS;
         }
+        count(key, slots);
         long id = bringsAny(slots) ? comeIntoBeing(key, person) : person.id();
         if (id > 0) {
             for (Template slot : slots) {
@@ -154,6 +158,27 @@ final class PeopleRows {
             }
         }
         return null;
+    }
+
+    /** What the corp would have if these were put. */
+    Growth growth(PersonKey key, List<Template> slots) {
+        flush();
+        templates.flush();
+        UsageRows.Usage now = usage.of(key.corpId());
+        Known person = known(key);
+        boolean comes = bringsAny(slots) && (person.id() == 0 || person.erased());
+        long more = person.id() == 0 && !comes ? 0 : templates.growth(person.id(), slots);
+        return new Growth(now.people + (comes ? 1 : 0), comes ? 1 : 0, now.templates + more, more);
+    }
+
+    /** Before they are put: keeps up what is known of the corp. */
+    private void count(PersonKey key, List<Template> slots) {
+        if (usage.knows(key.corpId())) {
+            Growth growth = growth(key, slots);
+            UsageRows.Usage now = usage.of(key.corpId());
+            now.people = growth.people();
+            now.templates = growth.templates();
+        }
     }
 
     private static boolean bringsAny(List<Template> slots) {
@@ -172,6 +197,7 @@ final class PeopleRows {
         }
         flush();
         templates.deleteAll(person.id());
+        usage.forget(key.corpId());
         session.update("UPDATE people SET erased_at = ? WHERE id = ?", at.toEpochMilli(), person.id());
         known.put(key, new Known(person.id(), true));
         return true;

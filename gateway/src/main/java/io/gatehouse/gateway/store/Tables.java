@@ -8,6 +8,8 @@ final class Tables implements AutoCloseable {
     final EnrollmentRows enrollments;
     final PeopleRows people;
     final EventRows events;
+    final OversightRows oversight;
+    final UsageRows usage;
     final Session session;
     private final TemplateRows templates;
     private final AlgorithmRows algorithms;
@@ -18,8 +20,10 @@ final class Tables implements AutoCloseable {
         enrollments = new EnrollmentRows(session);
         algorithms = new AlgorithmRows(session);
         templates = new TemplateRows(session, algorithms);
-        people = new PeopleRows(session, templates, algorithms);
+        usage = new UsageRows(session);
+        people = new PeopleRows(session, templates, algorithms, usage);
         events = new EventRows(session);
+        oversight = new OversightRows(session);
     }
 
     /** Writes what was kept back. */
@@ -33,6 +37,8 @@ final class Tables implements AutoCloseable {
         people.forget();
         templates.forget();
         algorithms.forget();
+        oversight.forget();
+        usage.forget();
         session.rollback();
     }
 
