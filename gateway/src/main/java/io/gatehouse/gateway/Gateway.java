@@ -4,6 +4,7 @@ import io.gatehouse.gateway.admin.AdminServer;
 import io.gatehouse.gateway.admin.AdminToken;
 import io.gatehouse.gateway.admin.Build;
 import io.gatehouse.gateway.admin.Domain;
+import io.gatehouse.gateway.admin.Doorkeeper;
 import io.gatehouse.gateway.admin.EventStream;
 import io.gatehouse.gateway.admin.Operations;
 import io.gatehouse.gateway.admin.Readiness;
@@ -11,6 +12,8 @@ import io.gatehouse.gateway.command.Dispatcher;
 import io.gatehouse.gateway.command.LoginCommands;
 import io.gatehouse.gateway.command.UploadCommands;
 import io.gatehouse.gateway.config.Settings;
+import io.gatehouse.gateway.domain.AccessTokens;
+import io.gatehouse.gateway.domain.AuditLog;
 import io.gatehouse.gateway.domain.Bindings;
 import io.gatehouse.gateway.domain.Census;
 import io.gatehouse.gateway.domain.Credentials;
@@ -19,6 +22,7 @@ import io.gatehouse.gateway.domain.Enrollments;
 import io.gatehouse.gateway.domain.LoginLimits;
 import io.gatehouse.gateway.domain.Logins;
 import io.gatehouse.gateway.domain.People;
+import io.gatehouse.gateway.domain.Quotas;
 import io.gatehouse.gateway.domain.Templates;
 import io.gatehouse.gateway.domain.Time;
 import io.gatehouse.gateway.domain.UsedHellos;
@@ -61,6 +65,7 @@ public final class Gateway implements AutoCloseable {
     private static final Duration FIRST_CENSUS = Duration.ofMinutes(1);
     private static final Duration FORGETTING = Duration.ofHours(1);
     private static final Duration FORGETTING_HELLOS = Duration.ofMinutes(1);
+    private static final Duration SETTLING = Duration.ofMinutes(1);
 
     private final Settings settings;
     private final Time time = Time.system();
@@ -72,6 +77,7 @@ public final class Gateway implements AutoCloseable {
     private final Meters meters = new Meters(registry);
     private final AdminToken token;
     private final SqlStore store;
+    private final AuditLog audit;
     private final DeviceServer devices;
     private final AdminServer admin;
     private volatile boolean draining;
@@ -95,17 +101,24 @@ public final class Gateway implements AutoCloseable {
             token = token();
 
             Connections connections = new Connections(time.clock(), time.ticker()::read);
-            Devices known = new Devices(store, connections);
-            Enrollments enrollments = new Enrollments(store, known, connections, rules(settings), time, meters);
+            // Changes by the admin API go by the log, so that each carries its record; terminals, and what the gateway
+            // does by itself, go by the store itself.
+            audit = new AuditLog(store, settings.audit().retention(), time.clock());
+            AccessTokens tokens = new AccessTokens(audit.store(), time.clock(), random);
+            Quotas quotas = quotas();
+            Devices known = new Devices(audit.store(), connections, quotas, meters);
+            Enrollments enrollments = new Enrollments(audit.store(), known, connections, rules(settings), time, meters);
             LoginLimits logins = new LoginLimits(allowed(settings.limits().logins()), time, meters);
             UsedHellos hellos = new UsedHellos(store, time);
             Domain domain = new Domain(
                     known,
-                    new Bindings(store, known, enrollments, connections),
+                    new Bindings(audit.store(), known, enrollments, connections),
                     enrollments,
-                    new People(store, time.clock()),
-                    logins);
-            load(known, enrollments, hellos);
+                    new People(audit.store(), time.clock()),
+                    logins,
+                    tokens,
+                    audit);
+            load(known, enrollments, hellos, tokens);
             connections.listen(known);
             meters.enrollmentsPending(enrollments::pending);
             meters.allocator(ByteBufAllocator.DEFAULT);
@@ -117,17 +130,19 @@ public final class Gateway implements AutoCloseable {
                     settings.limits(),
                     deviceTls,
                     connections,
-                    dispatcher(known, enrollments, logins(known, logins, hellos))::dispatch,
+                    dispatcher(known, enrollments, logins(known, logins, hellos), quotas)::dispatch,
                     meters));
             admin = opened(AdminServer.start(
                     settings.admin().listen(),
                     adminTls,
-                    token,
+                    Doorkeeper.of(settings.admin(), token, tokens, audit, meters, time),
                     domain,
                     new Operations(events, registry::scrape, this::readiness, build, store)));
-            Census census = new Census(store, domain.people(), settings.people().retention(), time.clock());
+            Census census = new Census(
+                    store, new People(store, time.clock()), settings.people().retention(), time.clock());
             meters.peopleWithFace(census::withFace);
             keepTime(enrollments, hellos, census);
+            started.push(audit::settleRefusals);
             watch(deviceTls, adminTls);
             warn();
         } catch (IOException | StoreOpenException e) {
@@ -139,9 +154,21 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private Dispatcher dispatcher(Devices known, Enrollments enrollments, Logins logins) {
-        Templates templates =
-                new Templates(store, known, enrollments, settings.people().listed(), time.clock(), meters);
+    private Quotas quotas() {
+        Settings.Quota quota = settings.quota();
+        return new Quotas(
+                new Quotas.Limits(quota.devices(), quota.people(), quota.templates(), quota.uploadsPerMinute()),
+                time.ticker());
+    }
+
+    private Dispatcher dispatcher(Devices known, Enrollments enrollments, Logins logins, Quotas quotas) {
+        Templates templates = new Templates(
+                store,
+                known,
+                enrollments,
+                new Templates.Rules(settings.people().listed(), quotas),
+                time.clock(),
+                meters);
         return new Dispatcher(new LoginCommands(logins, known, time.clock()), new UploadCommands(templates));
     }
 
@@ -179,11 +206,12 @@ public final class Gateway implements AutoCloseable {
                 set != null ? set : SecretFile.text(settings.dataDir().resolve("admin.token"), random));
     }
 
-    private void load(Devices known, Enrollments enrollments, UsedHellos hellos) {
+    private void load(Devices known, Enrollments enrollments, UsedHellos hellos, AccessTokens tokens) {
         store.<@Nullable Void>read(snapshot -> {
                     known.load(snapshot);
                     enrollments.load(snapshot);
                     hellos.load(snapshot);
+                    tokens.load(snapshot);
                     return null;
                 })
                 .toCompletableFuture()
@@ -194,6 +222,8 @@ public final class Gateway implements AutoCloseable {
         ScheduledExecutorService ticks = timer("gatehouse-tick");
         every(ticks, TICK, enrollments::tick);
         every(ticks, FORGETTING, enrollments::forget);
+        every(ticks, FORGETTING, audit::forget);
+        every(ticks, SETTLING, audit::settleRefusals);
         every(ticks, FORGETTING_HELLOS, hellos::forget);
         ticks.scheduleWithFixedDelay(census::walk, FIRST_CENSUS.toMillis(), CENSUS.toMillis(), TimeUnit.MILLISECONDS);
     }

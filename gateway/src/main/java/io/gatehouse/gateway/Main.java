@@ -3,6 +3,9 @@ package io.gatehouse.gateway;
 import io.gatehouse.gateway.config.InvalidSettingsException;
 import io.gatehouse.gateway.config.Settings;
 import io.gatehouse.gateway.config.SettingsLoader;
+import io.gatehouse.gateway.domain.AuditVerdict;
+import io.gatehouse.gateway.store.AuditCheck;
+import io.gatehouse.gateway.store.StoreOpenException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -37,6 +40,8 @@ public final class Main implements Callable<Integer> {
     /** The exit code for a wrong command line, a wrong configuration, and whatever else keeps the gateway from starting. */
     private static final int CANNOT_START = 2;
 
+    private static final int NOT_INTACT = 1;
+
     private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
     private static final String NO_RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
 
@@ -50,7 +55,8 @@ public final class Main implements Callable<Integer> {
                 "serve (the default): run until SIGTERM.",
                 "backup FILE: copy the embedded store, also while a gateway runs.",
                 "restore FILE: put a backup where no store is.",
-                "key rotate: seal all that is stored by new keys, while no gateway runs."
+                "key rotate: seal all that is stored by new keys, while no gateway runs.",
+                "audit verify: check the audit log, also of a gateway that runs; exits 1 if it is not intact."
             })
     private List<String> words = List.of();
 
@@ -81,19 +87,18 @@ public final class Main implements Callable<Integer> {
     public Integer call() {
         Task task = task();
         try {
-            task.run(SettingsLoader.load(config, System.getenv(), sets));
-            return 0;
+            return task.run(SettingsLoader.load(config, System.getenv(), sets));
         } catch (InvalidSettingsException e) {
             e.problems().forEach(System.err::println);
-        } catch (StartException e) {
+        } catch (StartException | StoreOpenException e) {
             System.err.println(e.getMessage());
         }
         return CANNOT_START;
     }
 
-    /** What a command does. */
+    /** What a command does; returns the exit code. */
     private interface Task {
-        void run(Settings settings) throws StartException;
+        int run(Settings settings) throws StartException, StoreOpenException;
     }
 
     private Task task() {
@@ -102,23 +107,53 @@ public final class Main implements Callable<Integer> {
             return Main::serve;
         }
         if (name.equals("backup") && words.size() == 2) {
-            return settings -> new Maintenance(settings, System.out).backup(Path.of(words.get(1)));
+            return settings -> {
+                new Maintenance(settings, System.out).backup(Path.of(words.get(1)));
+                return 0;
+            };
         }
         if (name.equals("restore") && words.size() == 2) {
-            return settings -> new Maintenance(settings, System.out).restore(Path.of(words.get(1)));
+            return settings -> {
+                new Maintenance(settings, System.out).restore(Path.of(words.get(1)));
+                return 0;
+            };
         }
         if (words.equals(List.of("key", "rotate"))) {
-            return settings -> new Maintenance(settings, System.out).rotateKeys();
+            return settings -> {
+                new Maintenance(settings, System.out).rotateKeys();
+                return 0;
+            };
+        }
+        if (words.equals(List.of("audit", "verify"))) {
+            return Main::verifyAudit;
         }
         throw new CommandLine.ParameterException(
                 Objects.requireNonNull(spec).commandLine(), "unknown command: " + String.join(" ", words));
     }
 
-    private static void serve(Settings settings) throws StartException {
+    private static int serve(Settings settings) throws StartException {
         Gateway gateway = Gateway.start(settings);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway), "gatehouse-stop"));
         System.out.println(ready(settings, gateway));
         System.out.flush();
+        return 0;
+    }
+
+    /** A gateway may run meanwhile: this one only reads. */
+    private static int verifyAudit(Settings settings) throws StoreOpenException {
+        AuditVerdict verdict = AuditCheck.run(settings.store().url(), settings.dataDir());
+        if (verdict.fault() != null) {
+            System.err.println("audit log not intact: " + verdict.fault());
+            return NOT_INTACT;
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "audit log intact: %d records, %d to %d, head %s%n",
+                verdict.records(),
+                verdict.firstSeq(),
+                verdict.lastSeq(),
+                verdict.head());
+        return 0;
     }
 
     /** The threads of the gateway keep the process alive from here on. */

@@ -2,6 +2,8 @@ package io.gatehouse.gateway;
 
 import io.gatehouse.gateway.admin.EventStream;
 import io.gatehouse.gateway.config.Settings;
+import io.gatehouse.gateway.domain.AuditEntry;
+import io.gatehouse.gateway.domain.AuditLog;
 import io.gatehouse.gateway.metrics.Meters;
 import io.gatehouse.gateway.store.Backup;
 import io.gatehouse.gateway.store.MasterKeySource;
@@ -10,10 +12,14 @@ import io.gatehouse.gateway.store.StoreOpenException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.InstantSource;
 
 /** What an operator does to the store from the command line; each says on a line or two what was done. */
 final class Maintenance {
     private static final long LOOK_AGAIN_MILLIS = 50;
+
+    /** Who did it, in the audit log. */
+    private static final String COMMAND = "command";
 
     private final Settings settings;
     private final PrintStream out;
@@ -58,6 +64,7 @@ final class Maintenance {
                         new EventStream(),
                         meters)) {
             store.rotate().toCompletableFuture().join();
+            record(store);
             while (store.share() < 1) {
                 Thread.sleep(LOOK_AGAIN_MILLIS);
             }
@@ -69,6 +76,15 @@ final class Maintenance {
             Thread.currentThread().interrupt();
             throw new StartException("interrupted; the rotation goes on with the next start");
         }
+    }
+
+    /** As what was done at the admin port, by nobody who has a token. */
+    private void record(SqlStore store) {
+        AuditEntry entry = new AuditEntry(COMMAND, COMMAND, "key rotate", "", AuditEntry.DONE, "", 1);
+        new AuditLog(store, settings.audit().retention(), InstantSource.system())
+                .done(entry)
+                .toCompletableFuture()
+                .join();
     }
 
     private static String text(Backup.Content content) {

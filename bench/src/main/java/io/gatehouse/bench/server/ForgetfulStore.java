@@ -8,6 +8,8 @@ import io.gatehouse.gateway.domain.Enrollment;
 import io.gatehouse.gateway.domain.EnrollmentFilter;
 import io.gatehouse.gateway.domain.Erasure;
 import io.gatehouse.gateway.domain.Event;
+import io.gatehouse.gateway.domain.Growth;
+import io.gatehouse.gateway.domain.Oversight;
 import io.gatehouse.gateway.domain.Page;
 import io.gatehouse.gateway.domain.Person;
 import io.gatehouse.gateway.domain.PersonKey;
@@ -97,6 +99,21 @@ public final class ForgetfulStore implements Store {
 
     /** Its only content are the devices; changes are lost. */
     private record Nothing(List<Device> devices, List<Corp> corps) implements Transaction {
+        @Override
+        public Oversight.Changes oversight() {
+            throw new UnsupportedOperationException("nobody administers this gateway");
+        }
+
+        @Override
+        public Growth growth(PersonKey key, List<Template> templates) {
+            return new Growth(0, 0, 0, 0);
+        }
+
+        @Override
+        public long devicesOf(String corpId) {
+            return devices.size();
+        }
+
         @Override
         public @Nullable Device device(String sn) {
             return devices.stream()

@@ -13,6 +13,7 @@ import io.gatehouse.gateway.domain.Devices;
 import io.gatehouse.gateway.domain.Enrollments;
 import io.gatehouse.gateway.domain.LoginLimits;
 import io.gatehouse.gateway.domain.Logins;
+import io.gatehouse.gateway.domain.Quotas;
 import io.gatehouse.gateway.domain.Templates;
 import io.gatehouse.gateway.domain.Time;
 import io.gatehouse.gateway.domain.UsedHellos;
@@ -62,7 +63,7 @@ public final class StorelessGateway {
         Meters meters = new Meters(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
         ForgetfulStore store = new ForgetfulStore(identities(), CORP, together);
         Connections connections = new Connections(time.clock(), time.ticker()::read);
-        Devices devices = new Devices(store, connections);
+        Devices devices = new Devices(store, connections, quotas(time), meters);
         devices.load(store.snapshot());
         connections.listen(devices);
         return DeviceServer.start(
@@ -72,6 +73,14 @@ public final class StorelessGateway {
                 connections,
                 dispatcher(settings, store, devices, connections, time, meters)::dispatch,
                 meters);
+    }
+
+    private static Quotas quotas(Time time) {
+        return new Quotas(Quotas.Limits.NONE, time.ticker());
+    }
+
+    private static Templates.Rules rules(Settings settings, Time time) {
+        return new Templates.Rules(settings.people().listed(), quotas(time));
     }
 
     private static Dispatcher dispatcher(
@@ -93,10 +102,9 @@ public final class StorelessGateway {
                         allowed.wrong(), allowed.wrongOfDevice(), allowed.wrongOfAddress(), allowed.right()),
                 time,
                 meters);
-        Logins logins = new Logins(
-                devices, new Credentials(new byte[32]), limits, new UsedHellos(store, time), time.clock());
-        Templates templates =
-                new Templates(store, devices, enrollments, settings.people().listed(), time.clock(), meters);
+        Logins logins =
+                new Logins(devices, new Credentials(new byte[32]), limits, new UsedHellos(store, time), time.clock());
+        Templates templates = new Templates(store, devices, enrollments, rules(settings, time), time.clock(), meters);
         return new Dispatcher(new LoginCommands(logins, devices, time.clock()), new UploadCommands(templates));
     }
 }

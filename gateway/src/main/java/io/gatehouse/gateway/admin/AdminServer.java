@@ -61,14 +61,21 @@ public final class AdminServer implements AutoCloseable {
      * @throws IOException with a sentence for the operator where the address cannot be had
      */
     public static AdminServer start(
-            InetSocketAddress listen, @Nullable SslContext tls, AdminToken token, Domain domain, Operations operations)
+            InetSocketAddress listen,
+            @Nullable SslContext tls,
+            Doorkeeper doorkeeper,
+            Domain domain,
+            Operations operations)
             throws IOException {
         if (tls == null && !listen.getAddress().isLoopbackAddress()) {
             LOG.warn("The admin port listens on {} without TLS: the token and all it protects can be read", listen);
         }
         Routes routes = new Routes(domain, operations);
         return start(
-                listen, tls, () -> new HttpConnection(routes, token, operations.events(), Timing.USUAL), operations);
+                listen,
+                tls,
+                () -> new HttpConnection(routes, doorkeeper, operations.events(), Timing.USUAL),
+                operations);
     }
 
     /** Makes the last handler of each connection. */

@@ -25,14 +25,17 @@ public final class AdminToken {
         return value;
     }
 
-    /** Whether an Authorization header bears this token; takes the same time for all that do not. */
-    boolean isBorneBy(@Nullable String authorization) {
+    /** Whether the text is this token; takes the same time for all that are not. */
+    boolean is(String token) {
+        return MessageDigest.isEqual(digest, digest(token));
+    }
+
+    /** The token of an Authorization header, or null where there is none. */
+    static @Nullable String borneBy(@Nullable String authorization) {
         String scheme = "Bearer ";
-        if (authorization == null || !authorization.regionMatches(true, 0, scheme, 0, scheme.length())) {
-            return false;
-        }
-        return MessageDigest.isEqual(
-                digest, digest(authorization.substring(scheme.length()).strip()));
+        return authorization == null || !authorization.regionMatches(true, 0, scheme, 0, scheme.length())
+                ? null
+                : authorization.substring(scheme.length()).strip();
     }
 
     @Override

@@ -16,34 +16,40 @@ sealed interface Answer {
      * A response with all of its body.
      *
      * @param body not changed by anyone
+     * @param problem null where nothing is wrong
      */
     @SuppressWarnings("ArrayRecordComponent") // compared nowhere; a copy of every response would be
-    record Whole(int status, Map<String, String> headers, byte[] body) implements Answer {
+    record Whole(
+            int status,
+            Map<String, String> headers,
+            byte[] body,
+            @Nullable Problem problem) implements Answer {
         /** The same with one more header. */
         Whole with(String header, String value) {
             Map<String, String> more = new LinkedHashMap<>(headers);
             more.put(header, value);
-            return new Whole(status, more, body);
+            return new Whole(status, more, body, problem);
         }
     }
 
     /**
      * The stream of events, until either side ends it.
      *
+     * @param watcher sees only the events of its corp, and only while its token is good
      * @param after the last event that the watcher has seen, or null for only those to come
      */
-    record Events(@Nullable String after) implements Answer {}
+    record Events(Caller watcher, @Nullable String after) implements Answer {}
 
     static Whole json(int status, Consumer<JsonGenerator> writer) {
-        return new Whole(status, Map.of("Content-Type", "application/json"), Json.bytes(writer));
+        return new Whole(status, Map.of("Content-Type", "application/json"), Json.bytes(writer), null);
     }
 
     static Whole text(String type, String text) {
-        return new Whole(200, Map.of("Content-Type", type), text.getBytes(StandardCharsets.UTF_8));
+        return new Whole(200, Map.of("Content-Type", type), text.getBytes(StandardCharsets.UTF_8), null);
     }
 
     static Whole nothing() {
-        return new Whole(204, Map.of(), new byte[0]);
+        return new Whole(204, Map.of(), new byte[0], null);
     }
 
     static Whole problem(Problem problem) {
@@ -57,11 +63,17 @@ sealed interface Answer {
     /** Problem details [RFC 9457]. */
     static Whole problem(Problem problem, int status, String detail) {
         byte[] body = Json.bytes(json -> Json.problem(json, problem, status, detail));
-        Whole answer = new Whole(status, Map.of("Content-Type", "application/problem+json"), body);
+        Whole answer = new Whole(status, Map.of("Content-Type", "application/problem+json"), body, problem);
         return switch (problem) {
             case UNAUTHORIZED -> answer.with("WWW-Authenticate", "Bearer realm=\"gatehouse\"");
             case UNAVAILABLE, TOO_MANY_ENROLLMENTS -> answer.with("Retry-After", "1");
             case MALFORMED,
+                    FORBIDDEN,
+                    UNSUPPORTED_MEDIA_TYPE,
+                    TOO_MANY_REQUESTS,
+                    TOKEN_UNKNOWN,
+                    TOO_MANY_TOKENS,
+                    TOO_MANY_DEVICES,
                     NOT_FOUND,
                     METHOD_NOT_ALLOWED,
                     TOO_LARGE,

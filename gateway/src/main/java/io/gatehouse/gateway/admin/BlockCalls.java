@@ -2,12 +2,17 @@ package io.gatehouse.gateway.admin;
 
 import io.gatehouse.gateway.domain.Block;
 import io.gatehouse.gateway.domain.LoginLimits;
+import io.gatehouse.gateway.domain.Page;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import tools.jackson.core.JsonGenerator;
 
-/** Who may not log in for a while, and the end of it before its time. */
+/**
+ * Who may not log in for a while, and the end of it before its time. Addresses are of no corp, so for a token that is
+ * limited to one there are no blocks.
+ */
 final class BlockCalls {
     private final LoginLimits logins;
 
@@ -16,13 +21,17 @@ final class BlockCalls {
     }
 
     CompletionStage<Answer> list(Request request) throws RefusedException {
-        var page = logins.list(request.limit(), request.after());
+        int limit = request.limit();
+        Page<Block> page =
+                request.caller().isLimited() ? new Page<>(List.of(), null) : logins.list(limit, request.after());
         return CompletableFuture.completedFuture(Answer.json(200, json -> Json.page(json, page, BlockCalls::block)));
     }
 
     CompletionStage<Answer> lift(Request request) {
         return CompletableFuture.completedFuture(
-                logins.lift(request.path("id")) ? Answer.nothing() : Answer.problem(Problem.BLOCK_UNKNOWN));
+                !request.caller().isLimited() && logins.lift(request.path("id"))
+                        ? Answer.nothing()
+                        : Answer.problem(Problem.BLOCK_UNKNOWN));
     }
 
     private static void block(JsonGenerator json, Block block) {

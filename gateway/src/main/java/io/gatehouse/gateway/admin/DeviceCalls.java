@@ -5,10 +5,14 @@ import io.gatehouse.gateway.domain.Device;
 import io.gatehouse.gateway.domain.Devices;
 import io.gatehouse.gateway.domain.Devices.NewDevice;
 import io.gatehouse.gateway.domain.Outcome;
+import io.gatehouse.gateway.domain.Page;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Devices, their bindings and the corps they are bound to. */
 final class DeviceCalls {
@@ -28,6 +32,11 @@ final class DeviceCalls {
                 body.optionalText("seed_secret_no", TextRule.SECRET),
                 body.optionalText("name", TextRule.NAME),
                 body.optionalText("corp_id", TextRule.CORP_ID));
+        if (!request.caller().sees(device.corpId())) {
+            throw RefusedException.otherCorp(request.caller());
+        }
+        request.isAbout("sn", device.sn());
+        request.isAbout("corp_id", device.corpId());
         return devices.add(device)
                 .thenApply(outcome -> Answer.of(
                         outcome,
@@ -36,20 +45,27 @@ final class DeviceCalls {
     }
 
     CompletionStage<Answer> renewSecretNo(Request request) {
-        return devices.renewSecretNo(request.path("sn"))
-                .thenApply(outcome ->
-                        Answer.of(outcome, device -> Answer.json(200, json -> Json.newSecretNo(json, device))));
+        return ifVisible(
+                request,
+                () -> devices.renewSecretNo(request.path("sn"))
+                        .thenApply(outcome -> Answer.of(
+                                outcome, device -> Answer.json(200, json -> Json.newSecretNo(json, device)))));
     }
 
     CompletionStage<Answer> list(Request request) throws RefusedException {
-        var page = devices.list(request.query("corp_id"), request.flag("online"), request.limit(), request.after());
+        String corpId = request.query("corp_id");
+        Boolean online = request.flag("online");
+        int limit = request.limit();
+        var page = corpId == null || request.caller().sees(corpId)
+                ? devices.list(corpId == null ? request.caller().corpId() : corpId, online, limit, request.after())
+                : new Page<Device>(List.of(), null);
         return CompletableFuture.completedFuture(Answer.json(
                 200,
                 json -> Json.page(json, page, (to, device) -> Json.device(to, device, devices.presence(device.sn())))));
     }
 
     CompletionStage<Answer> find(Request request) {
-        Device device = devices.find(request.path("sn"));
+        Device device = visible(request);
         return CompletableFuture.completedFuture(
                 device == null
                         ? Answer.problem(Problem.DEVICE_UNKNOWN)
@@ -57,16 +73,18 @@ final class DeviceCalls {
     }
 
     CompletionStage<Answer> delete(Request request) {
-        return bindings.remove(request.path("sn")).thenApply(DeviceCalls::nothing);
+        return ifVisible(request, () -> bindings.remove(request.path("sn")).thenApply(DeviceCalls::nothing));
     }
 
     CompletionStage<Answer> bind(Request request) throws RefusedException {
         String corpId = Body.of(request.body(), "corp_id").text("corp_id", TextRule.CORP_ID);
-        return bindings.bind(request.path("sn"), corpId).thenApply(DeviceCalls::nothing);
+        request.isAbout("corp_id", corpId);
+        return ifVisible(
+                request, () -> bindings.bind(request.path("sn"), corpId).thenApply(DeviceCalls::nothing));
     }
 
     CompletionStage<Answer> unbind(Request request) {
-        return bindings.unbind(request.path("sn")).thenApply(DeviceCalls::nothing);
+        return ifVisible(request, () -> bindings.unbind(request.path("sn")).thenApply(DeviceCalls::nothing));
     }
 
     CompletionStage<Answer> nameCorp(Request request) throws RefusedException {
@@ -75,7 +93,23 @@ final class DeviceCalls {
             throw RefusedException.invalid("corp_id", TextRule.CORP_ID.expected());
         }
         String name = Body.of(request.body(), "name").text("name", TextRule.NAME);
+        if (!request.caller().sees(corpId)) {
+            throw RefusedException.otherCorp(request.caller());
+        }
         return devices.nameCorp(corpId, name).thenApply(corp -> Answer.nothing());
+    }
+
+    /** The device of the path, unless it belongs to a corp that the caller does not see, or to none. */
+    private @Nullable Device visible(Request request) {
+        Device device = devices.find(request.path("sn"));
+        return device != null && request.caller().sees(device.corpId()) ? device : null;
+    }
+
+    /** For a caller who sees everything the transaction decides alone. */
+    private CompletionStage<Answer> ifVisible(Request request, Supplier<CompletionStage<Answer>> call) {
+        return request.caller().isLimited() && visible(request) == null
+                ? CompletableFuture.completedFuture(Answer.problem(Problem.DEVICE_UNKNOWN))
+                : call.get();
     }
 
     private static Answer nothing(Outcome<Device> outcome) {

@@ -1,5 +1,7 @@
 package io.gatehouse.gateway.admin;
 
+import io.gatehouse.gateway.domain.AccessTokens;
+import io.gatehouse.gateway.domain.AuditLog;
 import io.gatehouse.gateway.domain.Bindings;
 import io.gatehouse.gateway.domain.Devices;
 import io.gatehouse.gateway.domain.Enrollments;
@@ -7,4 +9,11 @@ import io.gatehouse.gateway.domain.LoginLimits;
 import io.gatehouse.gateway.domain.People;
 
 /** What the API is a view of. */
-public record Domain(Devices devices, Bindings bindings, Enrollments enrollments, People people, LoginLimits logins) {}
+public record Domain(
+        Devices devices,
+        Bindings bindings,
+        Enrollments enrollments,
+        People people,
+        LoginLimits logins,
+        AccessTokens tokens,
+        AuditLog audit) {}

@@ -1,5 +1,7 @@
 package io.gatehouse.gateway.admin;
 
+import io.gatehouse.gateway.domain.Device;
+import io.gatehouse.gateway.domain.Devices;
 import io.gatehouse.gateway.domain.Enrollment;
 import io.gatehouse.gateway.domain.EnrollmentFilter;
 import io.gatehouse.gateway.domain.Enrollments;
@@ -13,7 +15,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,14 +26,24 @@ final class EnrollmentCalls {
     private static final int LONGEST_WAIT = 120;
 
     private final Enrollments enrollments;
+    private final Devices devices;
 
-    EnrollmentCalls(Enrollments enrollments) {
+    EnrollmentCalls(Enrollments enrollments, Devices devices) {
         this.enrollments = enrollments;
+        this.devices = devices;
     }
 
     CompletionStage<Answer> open(Request request) throws RefusedException {
+        NewEnrollment wanted = newEnrollment(request.body());
+        request.isAbout("sn", wanted.sn());
+        request.isAbout("userid", wanted.userid());
+        request.isAbout("user_type", Integer.toString(wanted.userType().code()));
+        Device device = devices.find(wanted.sn());
+        if (device == null || !request.caller().sees(device.corpId())) {
+            return CompletableFuture.completedFuture(Answer.problem(Problem.DEVICE_UNKNOWN));
+        }
         return enrollments
-                .open(newEnrollment(request.body()))
+                .open(wanted)
                 .thenApply(outcome -> Answer.of(
                         outcome,
                         opened -> Answer.json(201, json -> Json.opened(json, opened))
@@ -39,13 +53,17 @@ final class EnrollmentCalls {
     CompletionStage<Answer> find(Request request) throws RefusedException {
         int wait = request.number("wait", 0, LONGEST_WAIT, 0);
         String operId = request.path("oper_id");
-        return (wait == 0 ? enrollments.find(operId) : enrollments.await(operId, Duration.ofSeconds(wait)))
+        return ifVisible(
+                        request,
+                        () -> wait == 0
+                                ? enrollments.find(operId)
+                                : enrollments.await(operId, Duration.ofSeconds(wait)))
                 .thenApply(EnrollmentCalls::result);
     }
 
     CompletionStage<Answer> list(Request request) throws RefusedException {
-        EnrollmentFilter filter =
-                new EnrollmentFilter(request.query("sn"), request.query("userid"), state(request.query("state")));
+        EnrollmentFilter filter = new EnrollmentFilter(
+                request.caller().corpId(), request.query("sn"), request.query("userid"), state(request.query("state")));
         return enrollments
                 .list(filter, request.limit(), request.after())
                 .thenApply(page -> Answer.json(
@@ -54,7 +72,28 @@ final class EnrollmentCalls {
     }
 
     CompletionStage<Answer> cancel(Request request) {
-        return enrollments.cancel(request.path("oper_id")).thenApply(EnrollmentCalls::result);
+        return ifVisible(request, () -> enrollments.cancel(request.path("oper_id")))
+                .thenApply(EnrollmentCalls::result);
+    }
+
+    /** An enrolment never changes its corp, so looking first is enough. */
+    private CompletionStage<Outcome<Result>> ifVisible(
+            Request request, Supplier<CompletionStage<Outcome<Result>>> call) {
+        if (!request.caller().isLimited()) {
+            return call.get();
+        }
+        return enrollments
+                .find(request.path("oper_id"))
+                .thenCompose(found -> isVisible(request.caller(), found) ? call.get() : unknown());
+    }
+
+    private static boolean isVisible(Caller caller, Outcome<Result> found) {
+        return found instanceof Outcome.Done<Result> done
+                && caller.sees(done.value().enrollment().corpId());
+    }
+
+    private static CompletionStage<Outcome<Result>> unknown() {
+        return CompletableFuture.completedFuture(new Outcome.Refused<>(Outcome.Problem.ENROLLMENT_UNKNOWN));
     }
 
     private static Answer result(Outcome<Result> outcome) {

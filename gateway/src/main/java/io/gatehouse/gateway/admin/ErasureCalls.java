@@ -2,8 +2,10 @@ package io.gatehouse.gateway.admin;
 
 import io.gatehouse.gateway.domain.Erasure;
 import io.gatehouse.gateway.domain.Outcome;
+import io.gatehouse.gateway.domain.Page;
 import io.gatehouse.gateway.domain.People;
 import io.gatehouse.protocol.UserType;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -25,14 +27,27 @@ final class ErasureCalls {
         String id = request.path("id");
         return id.matches("[1-9][0-9]{0,17}")
                 ? people.erasure(Long.parseLong(id))
-                        .thenApply(outcome ->
-                                Answer.of(outcome, erasure -> Answer.json(200, json -> erasure(json, erasure))))
+                        .thenApply(outcome -> Answer.of(outcome, erasure -> receipt(request.caller(), erasure)))
                 : CompletableFuture.completedFuture(Answer.problem(Problem.ERASURE_UNKNOWN));
     }
 
     CompletionStage<Answer> list(Request request) throws RefusedException {
-        return people.erasures(request.path("corp_id"), request.limit(), request.after())
-                .thenApply(page -> Answer.json(200, json -> Json.page(json, page, ErasureCalls::erasure)));
+        int limit = request.limit();
+        if (!request.caller().sees(request.path("corp_id"))) {
+            // As of a corp that does not exist.
+            return CompletableFuture.completedFuture(page(new Page<>(List.of(), null)));
+        }
+        return people.erasures(request.path("corp_id"), limit, request.after()).thenApply(ErasureCalls::page);
+    }
+
+    private static Answer receipt(Caller caller, Erasure erasure) {
+        return caller.sees(erasure.what().corpId())
+                ? Answer.json(200, json -> erasure(json, erasure))
+                : Answer.problem(Problem.ERASURE_UNKNOWN);
+    }
+
+    private static Answer page(Page<Erasure> page) {
+        return Answer.json(200, json -> Json.page(json, page, ErasureCalls::erasure));
     }
 
     /** Nothing but the way to the receipt. */

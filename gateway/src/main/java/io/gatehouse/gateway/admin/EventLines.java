@@ -104,6 +104,18 @@ final class EventLines {
                         data.path("userid").asString("")));
     }
 
+    /**
+     * What the lines of a corp's events contain, and no other line: inside of a value every quote has a backslash before
+     * it.
+     */
+    static String markOf(String corpId) {
+        return "\"corp_id\":" + Json.text(json -> json.writeString(corpId));
+    }
+
+    static boolean isReset(String line) {
+        return line.equals(RESET);
+    }
+
     private void add(Event event) {
         if (event instanceof Event.TemplatesChanged changed) {
             if (before != null && differsInTheUseridAlone(before, changed)) {

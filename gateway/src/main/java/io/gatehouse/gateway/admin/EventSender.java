@@ -9,6 +9,7 @@ import io.netty.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,8 +22,22 @@ final class EventSender {
     private static final Logger LOG = LoggerFactory.getLogger(EventSender.class);
     private static final int BATCH_CHARACTERS = 16 << 10;
 
+    /**
+     * What is watched.
+     *
+     * @param corpId the only corp of which events are told, or null for all
+     * @param after the last event that the watcher has seen, or null for only those to come
+     * @param allowed false as soon as nothing more may be told
+     */
+    record Watch(
+            EventStream stream,
+            @Nullable String corpId,
+            @Nullable String after,
+            BooleanSupplier allowed) {}
+
     private final Channel channel;
     private final Timing timing;
+    private final BooleanSupplier allowed;
     private final AtomicBoolean woken = new AtomicBoolean();
     private final EventStream.Cursor cursor;
     private final Future<?> heartbeat;
@@ -31,10 +46,11 @@ final class EventSender {
     private boolean stopped;
 
     /** Takes its place in the stream; {@link #start} is to follow. */
-    EventSender(Channel channel, EventStream stream, @Nullable String after, Timing timing) {
+    EventSender(Channel channel, Watch watch, Timing timing) {
         this.channel = channel;
         this.timing = timing;
-        cursor = stream.watch(after, this::wake);
+        allowed = watch.allowed();
+        cursor = watch.stream().watch(watch.after(), watch.corpId(), this::wake);
         long period = timing.heartbeat().toMillis();
         heartbeat = channel.eventLoop().scheduleAtFixedRate(this::beat, period, period, TimeUnit.MILLISECONDS);
     }
@@ -63,6 +79,10 @@ final class EventSender {
     }
 
     private void sendAll() {
+        if (!allowed.getAsBoolean()) {
+            end();
+            return;
+        }
         if (channel.isWritable()) {
             stopWaiting();
         }
@@ -118,7 +138,9 @@ final class EventSender {
 
     /** A comment now and then keeps proxies from closing the stream, and finds out that the watcher is gone. */
     private void beat() {
-        if (channel.isWritable()) {
+        if (!stopped && !allowed.getAsBoolean()) {
+            end();
+        } else if (channel.isWritable()) {
             write(":\n\n");
             channel.flush();
         }

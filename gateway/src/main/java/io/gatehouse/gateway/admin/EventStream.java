@@ -80,11 +80,16 @@ public final class EventStream implements Journal, AutoCloseable {
      * @param wake told after events have come and when the stream closes; called from any thread, must not block
      */
     Cursor watch(@Nullable String after, Runnable wake) {
+        return watch(after, null, wake);
+    }
+
+    /** The same for a watcher who is told only the events of one corp; null for all. */
+    Cursor watch(@Nullable String after, @Nullable String corpId, Runnable wake) {
         Cursor cursor;
         synchronized (lock) {
             long seen = after == null ? last : number(after);
             boolean gap = seen < first - 1 || seen > last;
-            cursor = new Cursor(gap ? last : seen, gap, wake);
+            cursor = new Cursor(gap ? last : seen, gap, corpId, wake);
             watchers.add(cursor);
         }
         return cursor;
@@ -143,13 +148,17 @@ public final class EventStream implements Journal, AutoCloseable {
     /** The place of one watcher. Used by one thread at a time. */
     final class Cursor implements AutoCloseable {
         private final Runnable wake;
+        /** What a line must contain to be told, or null; a reset no longer says of whom it was, so all are told of it. */
+        private final @Nullable String only;
+
         private long seen;
         private boolean gap;
 
         /** What follows the event that was seen last, of the same commit. */
         private EventLines.@Nullable Reader lines;
 
-        private Cursor(long seen, boolean gap, Runnable wake) {
+        private Cursor(long seen, boolean gap, @Nullable String corpId, Runnable wake) {
+            only = corpId == null ? null : EventLines.markOf(corpId);
             this.seen = seen;
             this.gap = gap;
             this.wake = wake;
@@ -175,7 +184,10 @@ public final class EventStream implements Journal, AutoCloseable {
             }
             while (text.length() < characters && find()) {
                 seen++;
-                append(text, Objects.requireNonNull(lines).next());
+                String line = Objects.requireNonNull(lines).next();
+                if (only == null || line.contains(only) || EventLines.isReset(line)) {
+                    append(text, line);
+                }
             }
             return text.toString();
         }

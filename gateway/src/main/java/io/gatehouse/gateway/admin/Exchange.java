@@ -1,5 +1,7 @@
 package io.gatehouse.gateway.admin;
 
+import io.gatehouse.gateway.domain.AuditEntry;
+import io.gatehouse.gateway.domain.AuditLog;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -9,9 +11,12 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,18 +27,26 @@ final class Exchange {
     /** Bytes of the largest body. */
     static final int LARGEST_BODY = 1 << 20;
 
+    /** How many headers a request may have; all of them together are bounded by the decoder. */
+    static final int MOST_HEADERS = 64;
+
     private final boolean keepAlive;
     private final boolean http10;
     private final boolean head;
     private final boolean expectsContinue;
     private final @Nullable String lastEventId;
+    private final Doorkeeper doorkeeper;
+    private Caller caller;
+    private String action = "unknown";
     private Routes.@Nullable Route route;
     private @Nullable RequestTarget target;
     private Answer.@Nullable Whole refusal;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream(0);
     private long bodyBytes;
 
-    private Exchange(HttpRequest request) {
+    private Exchange(HttpRequest request, Doorkeeper doorkeeper, InetAddress from) {
+        this.doorkeeper = doorkeeper;
+        caller = Caller.stranger(from.getHostAddress());
         keepAlive = HttpUtil.isKeepAlive(request);
         http10 = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
         head = request.method().equals(HttpMethod.HEAD);
@@ -47,13 +60,15 @@ final class Exchange {
      *
      * @throws RefusedException for one that no connection survives: others may read it differently
      */
-    static Exchange of(HttpRequest request, Routes routes, AdminToken token) throws RefusedException {
+    static Exchange of(HttpRequest request, Routes routes, Doorkeeper doorkeeper, InetAddress from)
+            throws RefusedException {
         refuseAmbiguity(request);
-        Exchange exchange = new Exchange(request);
+        Exchange exchange = new Exchange(request, doorkeeper, from);
         try {
-            exchange.resolve(request, routes, token);
+            exchange.resolve(request, routes, from);
         } catch (RefusedException e) {
             exchange.refusal = e.answer();
+            exchange.recordEarly(e.answer().problem());
         }
         return exchange;
     }
@@ -75,7 +90,34 @@ final class Exchange {
         if (refusal != null || route == null || target == null) {
             return CompletableFuture.completedFuture(earlyAnswer());
         }
-        Request request = new Request(route.places(target.path()), target.query(), lastEventId, body.toByteArray());
+        Request request = new Request(
+                caller,
+                route.places(target.path()),
+                target.query(),
+                lastEventId,
+                body.toByteArray(),
+                new LinkedHashMap<>());
+        return route.changes() ? recorded(route, request) : handled(route, request);
+    }
+
+    /** A change is in the audit log before its caller knows of it; nobody waits for the record of a refusal. */
+    private CompletionStage<Answer> recorded(Routes.Route route, Request request) {
+        AuditLog audit = doorkeeper.audit();
+        Supplier<AuditEntry> done = () -> Doorkeeper.entry(caller, action, request.target(), AuditEntry.DONE);
+        try (AuditLog.Recording recording = audit.record(done)) {
+            return handled(route, request).thenCompose(answer -> {
+                if (answer instanceof Answer.Whole whole && whole.problem() != null) {
+                    doorkeeper.refused(caller, action, request.target(), whole.problem());
+                    return CompletableFuture.completedFuture(answer);
+                }
+                return recording.isCarried()
+                        ? CompletableFuture.completedFuture(answer)
+                        : audit.done(done.get()).thenApply(written -> answer);
+            });
+        }
+    }
+
+    private static CompletionStage<Answer> handled(Routes.Route route, Request request) {
         try {
             return route.handler().handle(request);
         } catch (RefusedException e) {
@@ -115,21 +157,37 @@ final class Exchange {
         return target != null && target.query().containsKey("after");
     }
 
-    private void resolve(HttpRequest request, Routes routes, AdminToken token) throws RefusedException {
+    /** Of what was refused before a handler saw it only that is recorded which somebody was not allowed to do. */
+    private void recordEarly(@Nullable Problem problem) {
+        boolean forbidden =
+                problem == Problem.UNAUTHORIZED || problem == Problem.FORBIDDEN || problem == Problem.TOO_MANY_REQUESTS;
+        if (problem != null && forbidden) {
+            doorkeeper.refused(caller, action, problem == Problem.FORBIDDEN ? place() : "", problem);
+        }
+    }
+
+    private String place() {
+        return route == null || target == null ? "" : Request.target(route.places(target.path()));
+    }
+
+    private void resolve(HttpRequest request, Routes routes, InetAddress from) throws RefusedException {
         RequestTarget target = RequestTarget.parse(request.uri());
-        List<String> authorization = request.headers().getAll(HttpHeaderNames.AUTHORIZATION);
-        boolean borne = authorization.size() == 1 && token.isBorneBy(authorization.get(0));
-        if (target.isApi() && !borne) {
-            throw new RefusedException(Problem.UNAUTHORIZED, Problem.UNAUTHORIZED.sentence());
+        action = routes.action(request.method().name(), target);
+        if (target.isApi()) {
+            caller = doorkeeper.identify(request.headers().getAll(HttpHeaderNames.AUTHORIZATION), from);
         }
         Routes.Route found = routes.find(request.method().name(), target);
+        this.target = target;
+        route = found;
+        if (!found.permission().isGivenTo(caller)) {
+            throw RefusedException.forbidden(found.permission().expected());
+        }
+        ContentType.check(request.headers());
         for (String name : target.query().keySet()) {
             if (!found.query().contains(name)) {
                 throw RefusedException.invalid(name, "no such parameter");
             }
         }
-        this.target = target;
-        route = found;
     }
 
     private static void refuseAmbiguity(HttpRequest request) throws RefusedException {
@@ -137,6 +195,9 @@ final class Exchange {
         boolean http11 = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
         if (!http11 && !request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
             throw RefusedException.malformed("request line: expected HTTP/1.1");
+        }
+        if (headers.size() > MOST_HEADERS) {
+            throw RefusedException.tooManyHeaders(MOST_HEADERS);
         }
         int hosts = headers.getAll(HttpHeaderNames.HOST).size();
         if (hosts > 1 || (hosts == 0 && http11)) {

@@ -19,6 +19,8 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -46,7 +48,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private final Routes routes;
-    private final AdminToken token;
+    private final Doorkeeper doorkeeper;
     private final EventStream events;
     private final Timing timing;
     private final Deque<Object> inbox = new ArrayDeque<>();
@@ -56,9 +58,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private @Nullable EventSender sender;
     private @Nullable Future<?> deadline;
 
-    HttpConnection(Routes routes, AdminToken token, EventStream events, Timing timing) {
+    HttpConnection(Routes routes, Doorkeeper doorkeeper, EventStream events, Timing timing) {
         this.routes = routes;
-        this.token = token;
+        this.doorkeeper = doorkeeper;
         this.events = events;
         this.timing = timing;
     }
@@ -140,7 +142,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
         closeAfter(ctx, timing.idle());
         try {
-            exchange = Exchange.of(request, routes, token);
+            exchange = Exchange.of(request, routes, doorkeeper, address(ctx.channel()));
         } catch (RefusedException e) {
             writeLast(ctx, e.answer());
             return;
@@ -222,6 +224,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
         if (answer instanceof Answer.Whole whole) {
             closeAfter(ctx, timing.idle());
+            doorkeeper.count(whole);
             Responses.write(ctx, current, whole, current.keepAlive()).addListener(written -> {
                 if (written.isSuccess() && current.keepAlive()) {
                     next(ctx);
@@ -250,16 +253,28 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         } else {
             // Read on, to notice that the watcher has gone.
             ctx.channel().config().setAutoRead(true);
-            EventSender started = new EventSender(ctx.channel(), events, watch.after(), timing);
+            EventSender started = new EventSender(ctx.channel(), watch(watch), timing);
             sender = started;
             started.start();
         }
+    }
+
+    private EventSender.Watch watch(Answer.Events watch) {
+        return new EventSender.Watch(
+                events, watch.watcher().corpId(), watch.after(), () -> doorkeeper.stillAdmits(watch.watcher()));
+    }
+
+    private static InetAddress address(Channel channel) {
+        return channel.remoteAddress() instanceof InetSocketAddress peer
+                ? peer.getAddress()
+                : InetAddress.getLoopbackAddress();
     }
 
     /** Answers before the request has ended, or cannot be told to have; nothing can follow on this connection. */
     private void writeLast(ChannelHandlerContext ctx, Answer.Whole answer) {
         phase = Phase.CLOSING;
         closeAfter(ctx, timing.linger());
+        doorkeeper.count(answer);
         Responses.write(ctx, exchange, answer, false).addListener(written -> {
             // Closing now would reset the connection under a peer that still sends, and lose it the answer.
             ctx.channel().config().setAutoRead(true);

@@ -231,7 +231,7 @@ final class Json {
         json.writeEndArray();
     }
 
-    private static void time(JsonGenerator json, String name, @Nullable Instant instant) {
+    static void time(JsonGenerator json, String name, @Nullable Instant instant) {
         string(json, name, instant == null ? null : time(instant));
     }
 }

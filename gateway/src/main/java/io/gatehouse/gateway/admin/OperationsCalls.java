@@ -15,7 +15,7 @@ final class OperationsCalls {
     }
 
     CompletionStage<Answer> events(Request request) {
-        return done(new Answer.Events(request.lastEventId()));
+        return done(new Answer.Events(request.caller(), request.lastEventId()));
     }
 
     CompletionStage<Answer> version(Request request) {

@@ -1,8 +1,11 @@
 package io.gatehouse.gateway.admin;
 
+import io.gatehouse.gateway.domain.Page;
 import io.gatehouse.gateway.domain.People;
+import io.gatehouse.gateway.domain.Person;
 import io.gatehouse.gateway.domain.PersonKey;
 import io.gatehouse.protocol.UserType;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +19,13 @@ final class PeopleCalls {
     }
 
     CompletionStage<Answer> list(Request request) throws RefusedException {
-        return people.list(request.path("corp_id"), request.limit(), request.after())
+        int limit = request.limit();
+        if (!request.caller().sees(request.path("corp_id"))) {
+            // As of a corp that does not exist.
+            return CompletableFuture.completedFuture(Answer.json(
+                    200, json -> Json.page(json, new Page<Person>(List.of(), null), Json::person)));
+        }
+        return people.list(request.path("corp_id"), limit, request.after())
                 .thenApply(page -> Answer.json(200, json -> Json.page(json, page, Json::person)));
     }
 
@@ -34,11 +43,13 @@ final class PeopleCalls {
         return key == null ? nobody() : people.erase(key).thenApply(ErasureCalls::erased);
     }
 
-    /** Null where nobody can be of that user_type. */
+    /** Null where nobody can be of that user_type, or of a corp that the caller does not see. */
     private static @Nullable PersonKey key(Request request) {
         String code = request.path("user_type");
         UserType userType = code.matches("[0-9]") ? UserType.of(Long.parseLong(code)) : null;
-        return userType == null ? null : new PersonKey(request.path("corp_id"), userType, request.path("userid"));
+        return userType == null || !request.caller().sees(request.path("corp_id"))
+                ? null
+                : new PersonKey(request.path("corp_id"), userType, request.path("userid"));
     }
 
     private static CompletionStage<Answer> nobody() {

@@ -7,10 +7,13 @@ import java.util.Locale;
 enum Problem {
     MALFORMED(400, "The request cannot be read."),
     UNAUTHORIZED(401, "The request must bear the admin token."),
+    FORBIDDEN(403, "The token does not allow this."),
     NOT_FOUND(404, "There is nothing at this path."),
     METHOD_NOT_ALLOWED(405, "This path does not take that method."),
     TOO_LARGE(413, "The request is too large."),
+    UNSUPPORTED_MEDIA_TYPE(415, "The body is of a kind that is not taken."),
     INVALID(422, "A value is not what was expected."),
+    TOO_MANY_REQUESTS(429, "Too many wrong tokens came from this address; try again later."),
     INTERNAL(500, "The gateway failed; its log says more."),
     UNAVAILABLE(503, "The gateway cannot do that now; try again."),
     DEVICE_UNKNOWN(404, "No device has this sn."),
@@ -26,7 +29,10 @@ enum Problem {
     BLOCK_UNKNOWN(404, "Nobody is blocked under this id."),
     CORP_UNKNOWN(404, "There is no such corp."),
     CORP_BOUND(409, "Devices are bound to the corp: unbind them first."),
-    ERASURE_UNKNOWN(404, "No erasure has this number.");
+    ERASURE_UNKNOWN(404, "No erasure has this number."),
+    TOKEN_UNKNOWN(404, "No token has this id."),
+    TOO_MANY_TOKENS(409, "There are as many tokens as there can be; revoke some."),
+    TOO_MANY_DEVICES(409, "The corp has as many devices as it may have.");
 
     private final int status;
     private final String sentence;
@@ -64,6 +70,9 @@ enum Problem {
             case CORP_UNKNOWN -> CORP_UNKNOWN;
             case CORP_BOUND -> CORP_BOUND;
             case ERASURE_UNKNOWN -> ERASURE_UNKNOWN;
+            case TOKEN_UNKNOWN -> TOKEN_UNKNOWN;
+            case TOO_MANY_TOKENS -> TOO_MANY_TOKENS;
+            case TOO_MANY_DEVICES -> TOO_MANY_DEVICES;
         };
     }
 }

@@ -30,6 +30,28 @@ final class RefusedException extends Exception {
                 detail, Answer.problem(Problem.METHOD_NOT_ALLOWED, detail).with("Allow", allowed));
     }
 
+    /** The token does not go so far. */
+    static RefusedException forbidden(String expected) {
+        return new RefusedException(Problem.FORBIDDEN, "token: expected " + expected);
+    }
+
+    /** The token is limited to another corp than the one that was named, or none was named. */
+    static RefusedException otherCorp(Caller caller) {
+        return new RefusedException(
+                Problem.FORBIDDEN, "corp_id: expected " + caller.corpId() + ", the only corp of the token");
+    }
+
+    static RefusedException tooManyHeaders(int most) {
+        String detail = "headers: expected at most " + most;
+        return new RefusedException(detail, Answer.problem(Problem.TOO_LARGE, 431, detail));
+    }
+
+    static RefusedException later(long seconds) {
+        String detail = Problem.TOO_MANY_REQUESTS.sentence();
+        return new RefusedException(
+                detail, Answer.problem(Problem.TOO_MANY_REQUESTS, detail).with("Retry-After", Long.toString(seconds)));
+    }
+
     Answer.Whole answer() {
         return answer;
     }

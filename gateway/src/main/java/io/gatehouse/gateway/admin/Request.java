@@ -1,23 +1,54 @@
 package io.gatehouse.gateway.admin;
 
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A request that has found its route.
  *
+ * @param caller who asks
  * @param path the values of the places in the route's template
  * @param query only names that the route takes
  * @param lastEventId the header of that name, or null
+ * @param about filled in by the handler, for the audit log
  */
 @SuppressWarnings("ArrayRecordComponent") // compared nowhere
 record Request(
+        Caller caller,
         Map<String, String> path,
         Map<String, String> query,
         @Nullable String lastEventId,
-        byte[] body) {
+        byte[] body,
+        Map<String, String> about) {
     private static final int DEFAULT_LIMIT = 100;
     private static final int LARGEST_LIMIT = 1000;
+
+    /** For the audit log: what the request is about, beyond the places of its path. Never a secret. */
+    void isAbout(String name, @Nullable String value) {
+        if (value != null) {
+            about.put(name, value);
+        }
+    }
+
+    /** The same as one text. */
+    String target() {
+        Map<String, String> all = new LinkedHashMap<>(path);
+        all.putAll(about);
+        return target(all);
+    }
+
+    /** Names and values as one text. */
+    static String target(Map<String, String> values) {
+        return values.entrySet().stream()
+                .map(entry -> entry.getKey() + '=' + entry.getValue())
+                .collect(Collectors.joining(", "));
+    }
 
     /** The value of a place in the path. */
     String path(String name) {
@@ -33,6 +64,15 @@ record Request(
     String query(String name) {
         String value = query.get(name);
         return value == null || value.isEmpty() ? null : value;
+    }
+
+    /** RFC 3339; null for null. */
+    static @Nullable Instant instant(String name, @Nullable String text) throws RefusedException {
+        try {
+            return text == null ? null : OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MILLIS);
+        } catch (DateTimeException e) {
+            throw RefusedException.invalid(name, "a time such as 2030-01-31T12:00:00Z");
+        }
     }
 
     int limit() throws RefusedException {

@@ -77,7 +77,11 @@ final class Responses {
         response.headers()
                 .set(HttpHeaderNames.DATE, DATE.format(Instant.now()))
                 .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
-                .set("X-Content-Type-Options", "nosniff");
+                .set("X-Content-Type-Options", "nosniff")
+                .set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+                .set("X-Frame-Options", "DENY")
+                .set("Cross-Origin-Resource-Policy", "same-origin")
+                .set("Referrer-Policy", "no-referrer");
         return response;
     }
 }

@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.admin;
 
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,17 @@ final class Routes {
      * @param path segments; one in braces matches any text
      * @param query the parameters it takes
      */
-    record Route(String method, List<String> path, Set<String> query, Handler handler) {
+    record Route(String method, List<String> path, Permission permission, Set<String> query, Handler handler) {
+        /** Method and path, places in braces. */
+        String action() {
+            return method + " /" + String.join("/", path);
+        }
+
+        /** Whether it changes something, if it succeeds. */
+        boolean changes() {
+            return !method.equals("GET");
+        }
+
         boolean takes(String other) {
             return method.equals(other) || (other.equals("HEAD") && method.equals("GET"));
         }
@@ -55,40 +66,68 @@ final class Routes {
 
     Routes(Domain domain, Operations operations) {
         DeviceCalls devices = new DeviceCalls(domain.devices(), domain.bindings());
-        EnrollmentCalls enrollments = new EnrollmentCalls(domain.enrollments());
+        EnrollmentCalls enrollments = new EnrollmentCalls(domain.enrollments(), domain.devices());
+        TokenCalls tokens = new TokenCalls(domain.tokens(), InstantSource.system());
+        AuditCalls audit = new AuditCalls(domain.audit());
         PeopleCalls people = new PeopleCalls(domain.people());
         BlockCalls blocks = new BlockCalls(domain.logins());
         ErasureCalls erasures = new ErasureCalls(domain.people());
         KeyCalls keys = new KeyCalls(operations.keys());
         OperationsCalls operation = new OperationsCalls(operations);
         table = List.of(
-                route("POST", API + "/devices", devices::add),
-                route("GET", API + "/devices", devices::list, "corp_id", "online", "limit", "after"),
-                route("GET", API + "/devices/{sn}", devices::find),
-                route("DELETE", API + "/devices/{sn}", devices::delete),
-                route("POST", API + "/devices/{sn}/secret_no", devices::renewSecretNo),
-                route("PUT", API + "/devices/{sn}/binding", devices::bind),
-                route("DELETE", API + "/devices/{sn}/binding", devices::unbind),
-                route("PUT", API + "/corps/{corp_id}", devices::nameCorp),
-                route("POST", API + "/enrollments", enrollments::open),
-                route("GET", API + "/enrollments", enrollments::list, "sn", "userid", "state", "limit", "after"),
-                route("GET", API + "/enrollments/{oper_id}", enrollments::find, "wait"),
-                route("DELETE", API + "/enrollments/{oper_id}", enrollments::cancel),
-                route("GET", API + "/corps/{corp_id}/people", people::list, "limit", "after"),
-                route("GET", API + "/corps/{corp_id}/people/{user_type}/{userid}", people::find),
-                route("DELETE", API + "/corps/{corp_id}/people/{user_type}/{userid}", people::erase),
-                route("GET", API + "/blocks", blocks::list, "limit", "after"),
-                route("DELETE", API + "/blocks/{id}", blocks::lift),
-                route("DELETE", API + "/corps/{corp_id}", erasures::eraseCorp),
-                route("GET", API + "/corps/{corp_id}/erasures", erasures::list, "limit", "after"),
-                route("GET", API + "/erasures/{id}", erasures::find),
-                route("POST", API + "/keys/rotation", keys::rotate),
-                route("GET", API + "/keys/rotation", keys::rotation),
-                route("GET", API + "/events", operation::events),
-                route("GET", API + "/version", operation::version),
-                route("GET", "/metrics", operation::metrics),
-                route("GET", "/livez", operation::live),
-                route("GET", "/readyz", operation::ready));
+                route("POST", API + "/devices", Permission.RUN_DEVICES, devices::add),
+                route("GET", API + "/devices", Permission.LOOK, devices::list, "corp_id", "online", "limit", "after"),
+                route("GET", API + "/devices/{sn}", Permission.LOOK, devices::find),
+                route("DELETE", API + "/devices/{sn}", Permission.RUN_DEVICES, devices::delete),
+                route("POST", API + "/devices/{sn}/secret_no", Permission.RUN_DEVICES, devices::renewSecretNo),
+                route("PUT", API + "/devices/{sn}/binding", Permission.RUN_DEVICES, devices::bind),
+                route("DELETE", API + "/devices/{sn}/binding", Permission.RUN_DEVICES, devices::unbind),
+                route("PUT", API + "/corps/{corp_id}", Permission.RUN_DEVICES, devices::nameCorp),
+                route("POST", API + "/enrollments", Permission.ENROLL, enrollments::open),
+                route(
+                        "GET",
+                        API + "/enrollments",
+                        Permission.LOOK,
+                        enrollments::list,
+                        "sn",
+                        "userid",
+                        "state",
+                        "limit",
+                        "after"),
+                route("GET", API + "/enrollments/{oper_id}", Permission.LOOK, enrollments::find, "wait"),
+                route("DELETE", API + "/enrollments/{oper_id}", Permission.ENROLL, enrollments::cancel),
+                route("GET", API + "/corps/{corp_id}/people", Permission.LOOK, people::list, "limit", "after"),
+                route("GET", API + "/corps/{corp_id}/people/{user_type}/{userid}", Permission.LOOK, people::find),
+                route("DELETE", API + "/corps/{corp_id}/people/{user_type}/{userid}", Permission.ERASE, people::erase),
+                route("DELETE", API + "/corps/{corp_id}", Permission.ERASE_CORPS, erasures::eraseCorp),
+                route("GET", API + "/corps/{corp_id}/erasures", Permission.ERASE, erasures::list, "limit", "after"),
+                route("GET", API + "/erasures/{id}", Permission.ERASE, erasures::find),
+                route("GET", API + "/blocks", Permission.LOOK, blocks::list, "limit", "after"),
+                route("DELETE", API + "/blocks/{id}", Permission.RUN_DEVICES, blocks::lift),
+                route("POST", API + "/keys/rotation", Permission.RENEW_KEYS, keys::rotate),
+                route("GET", API + "/keys/rotation", Permission.RENEW_KEYS, keys::rotation),
+                route("GET", API + "/events", Permission.LOOK, operation::events),
+                route("POST", API + "/tokens", Permission.GRANT, tokens::create),
+                route("GET", API + "/tokens", Permission.GRANT, tokens::list, "limit", "after"),
+                route("GET", API + "/tokens/{id}", Permission.GRANT, tokens::find),
+                route("DELETE", API + "/tokens/{id}", Permission.GRANT, tokens::revoke),
+                route(
+                        "GET",
+                        API + "/audit",
+                        Permission.AUDIT,
+                        audit::list,
+                        "actor_id",
+                        "action",
+                        "outcome",
+                        "from",
+                        "until",
+                        "limit",
+                        "after"),
+                route("GET", API + "/audit/verification", Permission.AUDIT, audit::verify),
+                route("GET", API + "/version", Permission.LOOK, operation::version),
+                route("GET", "/metrics", Permission.OPEN, operation::metrics),
+                route("GET", "/livez", Permission.OPEN, operation::live),
+                route("GET", "/readyz", Permission.OPEN, operation::ready));
     }
 
     /** The line of the table for this method and path. */
@@ -111,7 +150,21 @@ final class Routes {
         throw RefusedException.methodNotAllowed(String.join(", ", allowed));
     }
 
-    private static Route route(String method, String path, Handler handler, String... query) {
-        return new Route(method, RequestTarget.segments(path), Set.of(query), handler);
+    /** The action that a request tries, as it is recorded; nothing in it is of the caller's making. */
+    String action(String method, RequestTarget target) {
+        return table.stream()
+                .filter(route -> route.takes(method) && route.matches(target.path()))
+                .findFirst()
+                .map(Route::action)
+                .orElse("unknown");
+    }
+
+    /** Every line, for the test that looks at who may use it. */
+    List<Route> table() {
+        return table;
+    }
+
+    private static Route route(String method, String path, Permission permission, Handler handler, String... query) {
+        return new Route(method, RequestTarget.segments(path), permission, Set.of(query), handler);
     }
 }

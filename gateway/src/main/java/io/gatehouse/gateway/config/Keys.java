@@ -60,6 +60,22 @@ final class Keys {
     static final Key<Path> ADMIN_KEY =
             key("admin.tls.key", Parsers.readableFile(), "", "Private key of that certificate, PEM.");
 
+    static final Key<Integer> WRONG_TOKENS = key(
+            "admin.wrong-tokens",
+            Parsers.count(1, 1_000_000),
+            "100",
+            "Wrong tokens a minute of one address before it is locked out.");
+    static final Key<Duration> LOCK = key(
+            "admin.lock",
+            Parsers.duration(TICK, DAY),
+            "1m",
+            "How long an address is locked out that has tried too many wrong tokens.");
+    static final Key<Duration> AUDIT_RETENTION = key(
+            "audit.retention",
+            Parsers.duration(DAY, Duration.ofDays(36_500)),
+            "8760h",
+            "How long a record of the audit log is kept.");
+
     static final Key<String> STORE_URL = new Key<>(
             "store.url",
             Parsers.database(),
@@ -184,6 +200,18 @@ final class Keys {
             "6000",
             "Connections a minute on which one address logs in as one sn.");
 
+    static final Key<Integer> QUOTA_DEVICES =
+            key("quota.devices", Parsers.count(0, 999_999_999), "", "Devices that one corp may have bound.");
+    static final Key<Integer> QUOTA_PEOPLE = key(
+            "quota.people", Parsers.count(0, 999_999_999), "", "People of one corp of whom templates may be stored.");
+    static final Key<Integer> QUOTA_TEMPLATES =
+            key("quota.templates", Parsers.count(0, 999_999_999), "", "Templates of one corp that may be stored.");
+    static final Key<Integer> QUOTA_UPLOADS = key(
+            "quota.uploads-per-minute",
+            Parsers.count(0, 999_999_999),
+            "",
+            "Uploads a minute that are taken from all devices of one corp.");
+
     static final Key<Boolean> PEOPLE_POLICY = key(
             "people.policy",
             Parsers.either("open", "listed"),
@@ -219,6 +247,9 @@ final class Keys {
             ADMIN_TOKEN,
             ADMIN_CERTIFICATE,
             ADMIN_KEY,
+            WRONG_TOKENS,
+            LOCK,
+            AUDIT_RETENTION,
             STORE_URL,
             MASTER_KEY,
             MASTER_KEY_FILE,
@@ -245,6 +276,10 @@ final class Keys {
             WRONG_LOGINS_DEVICE,
             WRONG_LOGINS_ADDRESS,
             LOGINS,
+            QUOTA_DEVICES,
+            QUOTA_PEOPLE,
+            QUOTA_TEMPLATES,
+            QUOTA_UPLOADS,
             PEOPLE_POLICY,
             PEOPLE_RETENTION,
             DRAIN_PAUSE,

@@ -11,10 +11,12 @@ public record Settings(
         Path dataDir,
         Device device,
         Admin admin,
+        Audit audit,
         Store store,
         Encryption encryption,
         Enrollment enrollment,
         Limits limits,
+        Quota quota,
         People people,
         Drain drain) {
 
@@ -35,16 +37,23 @@ public record Settings(
      * The port of the operators.
      *
      * @param token null where the gateway makes one
+     * @param wrongTokens wrong tokens a minute of one address
+     * @param lock for which an address is locked out after more of them
      */
     public record Admin(
             InetSocketAddress listen,
             @Nullable Tls tls,
-            @Nullable String token) {
+            @Nullable String token,
+            int wrongTokens,
+            Duration lock) {
         @Override
         public String toString() {
             return "Admin[" + listen + "]";
         }
     }
+
+    /** @param retention how long a record of the audit log is kept */
+    public record Audit(Duration retention) {}
 
     /**
      * PEM files; the key is PKCS#8 without a password.
@@ -126,6 +135,20 @@ public record Settings(
      * @param right good logins of one (address, sn), each on a connection of its own
      */
     public record Logins(int wrong, int wrongOfDevice, int wrongOfAddress, int right) {}
+
+    /**
+     * How much one corp may have; null is no bound.
+     *
+     * @param devices that are bound to it
+     * @param people of whom templates are stored
+     * @param templates that are stored
+     * @param uploadsPerMinute of all its devices, results of waiting enrolments not counted
+     */
+    public record Quota(
+            @Nullable Integer devices,
+            @Nullable Integer people,
+            @Nullable Integer templates,
+            @Nullable Integer uploadsPerMinute) {}
 
     /**
      * @param listed true: a visitor without agentid is taken only if exactly one app owns it

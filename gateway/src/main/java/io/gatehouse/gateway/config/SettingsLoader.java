@@ -76,10 +76,12 @@ public final class SettingsLoader {
                 texts.value(Keys.DATA_DIR),
                 device(),
                 admin(),
+                new Settings.Audit(texts.value(Keys.AUDIT_RETENTION)),
                 new Settings.Store(texts.value(Keys.STORE_URL)),
                 encryption(),
                 enrollment(),
                 limits(),
+                quota(),
                 people(),
                 drain());
         texts.optional(Keys.CLUSTER_URL);
@@ -113,7 +115,9 @@ public final class SettingsLoader {
         return new Settings.Admin(
                 texts.value(Keys.ADMIN_LISTEN),
                 tls(Keys.ADMIN_CERTIFICATE, Keys.ADMIN_KEY, null),
-                texts.optional(Keys.ADMIN_TOKEN));
+                texts.optional(Keys.ADMIN_TOKEN),
+                texts.value(Keys.WRONG_TOKENS),
+                texts.value(Keys.LOCK));
     }
 
     private @Nullable Tls tls(Key<Path> certificate, Key<Path> key, @Nullable Path trusted) {
@@ -174,6 +178,14 @@ public final class SettingsLoader {
                 texts.value(Keys.WRONG_LOGINS_DEVICE),
                 texts.value(Keys.WRONG_LOGINS_ADDRESS),
                 texts.value(Keys.LOGINS));
+    }
+
+    private Settings.Quota quota() {
+        return new Settings.Quota(
+                texts.optional(Keys.QUOTA_DEVICES),
+                texts.optional(Keys.QUOTA_PEOPLE),
+                texts.optional(Keys.QUOTA_TEMPLATES),
+                texts.optional(Keys.QUOTA_UPLOADS));
     }
 
     private int connections() {

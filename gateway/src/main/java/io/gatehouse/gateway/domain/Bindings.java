@@ -36,6 +36,9 @@ public final class Bindings {
                                 ? new Outcome.Done<>(new Change(device, false, List.of()))
                                 : new Outcome.Refused<>(Outcome.Problem.DEVICE_BOUND);
                     }
+                    if (!devices.haveRoom(tx, corpId)) {
+                        return new Outcome.Refused<>(Outcome.Problem.TOO_MANY_DEVICES);
+                    }
                     tx.putCorp(corpId, null);
                     return new Outcome.Done<>(rebind(tx, device, corpId));
                 })
@@ -90,6 +93,8 @@ public final class Bindings {
             }
             return new Outcome.Done<>(change.device());
         }
-        return new Outcome.Refused<>(((Outcome.Refused<Change>) outcome).problem());
+        Outcome.Problem problem = ((Outcome.Refused<Change>) outcome).problem();
+        devices.noteQuota(problem);
+        return new Outcome.Refused<>(problem);
     }
 }

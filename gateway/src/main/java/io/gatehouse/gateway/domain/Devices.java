@@ -37,6 +37,8 @@ public final class Devices implements DeviceLink.Listener {
 
     private final Store store;
     private final DeviceLink link;
+    private final Quotas quotas;
+    private final DomainListener listener;
     private final Map<String, Device> bySn = new ConcurrentHashMap<>();
     /** For lists only: a look-up in it takes several times as long as in a hash map. */
     private final NavigableSet<String> sns = new ConcurrentSkipListSet<>();
@@ -44,9 +46,11 @@ public final class Devices implements DeviceLink.Listener {
     private final Map<Long, String> snById = new ConcurrentHashMap<>();
     private final Map<String, String> corpNames = new ConcurrentHashMap<>();
 
-    public Devices(Store store, DeviceLink link) {
+    public Devices(Store store, DeviceLink link, Quotas quotas, DomainListener listener) {
         this.store = store;
         this.link = link;
+        this.quotas = quotas;
+        this.listener = listener;
     }
 
     /** Reads everything; to be called once, before the first connection. */
@@ -63,6 +67,9 @@ public final class Devices implements DeviceLink.Listener {
                         return new Outcome.Refused<>(Outcome.Problem.DEVICE_EXISTS);
                     }
                     if (device.corpId() != null) {
+                        if (!quotas.hasRoomForDevice(tx, device.corpId())) {
+                            return new Outcome.Refused<>(Outcome.Problem.TOO_MANY_DEVICES);
+                        }
                         tx.putCorp(device.corpId(), null);
                     }
                     return new Outcome.Done<>(
@@ -71,6 +78,8 @@ public final class Devices implements DeviceLink.Listener {
                 .thenApply(outcome -> {
                     if (outcome instanceof Outcome.Done<Device> done) {
                         remember(done.value());
+                    } else {
+                        noteQuota(((Outcome.Refused<Device>) outcome).problem());
                     }
                     return outcome;
                 });
@@ -186,6 +195,18 @@ public final class Devices implements DeviceLink.Listener {
             tx.setLastSeen(sn, lastSeenAt);
             tx.tell(new Event.DeviceChanged(now, null));
         });
+    }
+
+    /** In a transaction: whether the corp may have another device. */
+    boolean haveRoom(Store.Snapshot snapshot, String corpId) {
+        return quotas.hasRoomForDevice(snapshot, corpId);
+    }
+
+    /** After a transaction that has refused something. */
+    void noteQuota(Outcome.Problem problem) {
+        if (problem == Outcome.Problem.TOO_MANY_DEVICES) {
+            listener.quotaRefused(Quota.DEVICES);
+        }
     }
 
     void bound(String sn, @Nullable String corpId, long generation) {

@@ -9,6 +9,9 @@ public interface DomainListener {
 
     void peopleUploaded(int stored, int refused);
 
+    /** A corp was refused something because of its quota. */
+    void quotaRefused(Quota quota);
+
     void templates(Kind kind, int stored, int deleted, int refused);
 
     /** A login came too often, and was not looked at. */

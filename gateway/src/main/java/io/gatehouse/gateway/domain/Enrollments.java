@@ -188,6 +188,12 @@ public final class Enrollments {
         return session != null && !session.enrollment().sn().equals(sn);
     }
 
+    /** True where this oper_id is known to wait for the result of this device. */
+    boolean waitsFor(String operId, String sn) {
+        Session session = sessions.getIfPresent(operId);
+        return session != null && session.enrollment().sn().equals(sn);
+    }
+
     /** In a transaction: ends one that waits. {@link #settled} must follow the commit. */
     Enrollment end(
             Store.Transaction tx,

@@ -20,6 +20,9 @@ public sealed interface Outcome<T> {
         PERSON_UNKNOWN,
         CORP_UNKNOWN,
         CORP_BOUND,
-        ERASURE_UNKNOWN
+        ERASURE_UNKNOWN,
+        TOKEN_UNKNOWN,
+        TOO_MANY_TOKENS,
+        TOO_MANY_DEVICES
     }
 }

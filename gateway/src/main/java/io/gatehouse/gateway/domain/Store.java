@@ -37,6 +37,12 @@ public interface Store extends AutoCloseable {
 
     /** Lists are ordered, and start after the given mark. */
     interface Snapshot {
+        /** Tokens and the audit log. */
+        Oversight oversight();
+
+        /** How many devices are bound to the corp. */
+        long devicesOf(String corpId);
+
         List<Device> devices();
 
         @Nullable
@@ -85,6 +91,12 @@ public interface Store extends AutoCloseable {
 
     /** Sees its own changes and those of the works before it. */
     interface Transaction extends Snapshot {
+        @Override
+        Oversight.Changes oversight();
+
+        /** Changes nothing: what the corp would have if {@link #putTemplates} put these. */
+        Growth growth(PersonKey key, List<Template> templates);
+
         /** Adds a device; its id is assigned. */
         Device addDevice(
                 String sn,

@@ -11,29 +11,32 @@ import java.util.concurrent.CompletionStage;
 public final class Templates {
     private static final long ROW_BYTES = 200;
 
-    private final Store store;
-    private final Devices devices;
-    private final Enrollments enrollments;
-    private final boolean listedVisitorsOnly;
-    private final InstantSource clock;
-    private final DomainListener listener;
-
     /**
-     * Takes uploads from now on.
+     * What is taken.
      *
      * @param listedVisitorsOnly true: a visitor without agentid is taken only if exactly one app owns it
      */
+    public record Rules(boolean listedVisitorsOnly, Quotas quotas) {}
+
+    private final Store store;
+    private final Devices devices;
+    private final Enrollments enrollments;
+    private final Rules rules;
+    private final InstantSource clock;
+    private final DomainListener listener;
+
+    /** Takes uploads from now on. */
     public Templates(
             Store store,
             Devices devices,
             Enrollments enrollments,
-            boolean listedVisitorsOnly,
+            Rules rules,
             InstantSource clock,
             DomainListener listener) {
         this.store = store;
         this.devices = devices;
         this.enrollments = enrollments;
-        this.listedVisitorsOnly = listedVisitorsOnly;
+        this.rules = rules;
         this.clock = clock;
         this.listener = listener;
     }
@@ -51,11 +54,19 @@ public final class Templates {
         if (corpId == null) {
             return refused(ErrorCode.NOT_LOGGED_IN);
         }
+        if (!isAwaited(upload, sn) && !rules.quotas().takeUpload(corpId)) {
+            listener.quotaRefused(Quota.UPLOADS);
+            return refused(ErrorCode.TOO_MANY_REQUESTS);
+        }
         return store.write(
                         weight(upload),
-                        tx -> new UploadDecision(tx, enrollments, listedVisitorsOnly, corpId, sn, clock.instant())
-                                .decide(upload))
+                        tx -> new UploadDecision(tx, enrollments, rules, corpId, sn, clock.instant()).decide(upload))
                 .thenApply(this::settle);
+    }
+
+    /** The result of an enrolment is no part of a storm: there are only as many as somebody has asked for. */
+    private boolean isAwaited(UploadUserinfo upload, String sn) {
+        return upload.operId() != null && enrollments.waitsFor(upload.operId(), sn);
     }
 
     private UploadOutcome settle(UploadDecision.Made decision) {

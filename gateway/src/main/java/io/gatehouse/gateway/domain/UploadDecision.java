@@ -45,7 +45,7 @@ final class UploadDecision {
 
     private final Store.Transaction tx;
     private final Enrollments enrollments;
-    private final boolean listedVisitorsOnly;
+    private final Templates.Rules rules;
     private final String corpId;
     private final String sn;
     private final Instant now;
@@ -56,13 +56,13 @@ final class UploadDecision {
     UploadDecision(
             Store.Transaction tx,
             Enrollments enrollments,
-            boolean listedVisitorsOnly,
+            Templates.Rules rules,
             String corpId,
             String sn,
             Instant now) {
         this.tx = tx;
         this.enrollments = enrollments;
-        this.listedVisitorsOnly = listedVisitorsOnly;
+        this.rules = rules;
         this.corpId = corpId;
         this.sn = sn;
         this.now = now;
@@ -122,7 +122,7 @@ final class UploadDecision {
                 person.userType() == UserType.EMPLOYEE && visitor != null ? UserType.VISITOR : person.userType();
         Refusal refusal = ownRefusal(person, type);
         String userid = person.userid();
-        if (refusal == null && type == UserType.VISITOR && visitor == null && listedVisitorsOnly) {
+        if (refusal == null && type == UserType.VISITOR && visitor == null && rules.listedVisitorsOnly()) {
             List<String> agents = tx.agentsOf(corpId, userid);
             if (agents.size() == 1) {
                 userid = new VisitorId(userid, agents.get(0)).composite();
@@ -173,6 +173,11 @@ final class UploadDecision {
     }
 
     private @Nullable Refusal store(PersonKey key, List<Template> templates, @Nullable String operId, boolean revives) {
+        Quota broken = rules.quotas().broken(tx, key, templates);
+        if (broken != null) {
+            tally.refused(broken);
+            return Quotas.refusal(broken);
+        }
         Refusal refusal = tx.putTemplates(key, templates, sn, operId, now, revives);
         if (refusal == null) {
             tally.stored(templates);

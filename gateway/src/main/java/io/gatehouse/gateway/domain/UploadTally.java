@@ -3,12 +3,14 @@ package io.gatehouse.gateway.domain;
 import io.gatehouse.protocol.Kind;
 import io.gatehouse.protocol.UploadUserinfo;
 import io.gatehouse.protocol.UploadUserinfo.Template;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Counts of one upload for the meters, reported only after its commit. Not thread-safe. */
 final class UploadTally {
     private int peopleStored;
     private int peopleRefused;
+    private final List<Quota> quotas = new ArrayList<>(0);
     private final Counts fingers = new Counts();
     private final Counts faces = new Counts();
 
@@ -30,7 +32,13 @@ final class UploadTally {
         faces.refused += person.faces();
     }
 
+    /** A person was refused because of a quota; {@link #refused(UploadUserinfo.Person)} is told as well. */
+    void refused(Quota quota) {
+        quotas.add(quota);
+    }
+
     void report(DomainListener listener) {
+        quotas.forEach(listener::quotaRefused);
         if (peopleStored + peopleRefused == 0) {
             return;
         }

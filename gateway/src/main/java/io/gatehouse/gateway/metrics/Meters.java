@@ -3,6 +3,7 @@ package io.gatehouse.gateway.metrics;
 import io.gatehouse.gateway.domain.DomainListener;
 import io.gatehouse.gateway.domain.Enrollment;
 import io.gatehouse.gateway.domain.LoginLimit;
+import io.gatehouse.gateway.domain.Quota;
 import io.gatehouse.protocol.CommandType;
 import io.gatehouse.protocol.ErrorCode;
 import io.gatehouse.protocol.Kind;
@@ -110,6 +111,9 @@ public final class Meters implements DomainListener, AutoCloseable {
         loginsRefused("played_again");
         acceptsPaused =
                 counter("gatehouse.accepts.paused", "Times that connections came too fast to be accepted at once.");
+        for (Quota quota : Quota.values()) {
+            quotaCounter(quota);
+        }
         commits = Timer.builder("gatehouse.commit")
                 .description("Transactions of the store, each with its sync.")
                 .serviceLevelObjectives(BUCKETS)
@@ -254,6 +258,21 @@ public final class Meters implements DomainListener, AutoCloseable {
         commitRows.record(rows);
     }
 
+    /** The admin port has refused something; the code is one of a fixed set of words. */
+    public void adminRefused(String code) {
+        counter(
+                        "gatehouse.admin.refusals",
+                        "Requests that the admin port refused, by the code of the answer.",
+                        "code",
+                        code)
+                .increment();
+    }
+
+    @Override
+    public void quotaRefused(Quota quota) {
+        quotaCounter(quota).increment();
+    }
+
     @Override
     public void enrollmentChanged(Enrollment.State state) {
         Counter counter = enrollments.get(state);
@@ -308,6 +327,11 @@ public final class Meters implements DomainListener, AutoCloseable {
                 .tag("errcode", Integer.toString(code.code()))
                 .serviceLevelObjectives(BUCKETS)
                 .register(registry);
+    }
+
+    private Counter quotaCounter(Quota quota) {
+        return counter(
+                "gatehouse.quota.refusals", "What corps were refused because of a quota.", "quota", lower(quota));
     }
 
     /** Looked up once: a registry takes longer to find a meter than all the counting of an upload. */

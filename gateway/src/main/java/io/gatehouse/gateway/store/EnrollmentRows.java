@@ -53,6 +53,7 @@ final class EnrollmentRows {
         StringBuilder sql = new StringBuilder(SELECT).append("WHERE seq < ?");
         List<Object> values = new ArrayList<>();
         values.add(PageMark.parse(after, Long.MAX_VALUE));
+        narrow(sql, values, "corp_id", filter.corpId());
         narrow(sql, values, "sn", filter.sn());
         narrow(sql, values, "userid", filter.userid());
         narrow(

@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.store;
 
+import io.gatehouse.gateway.domain.Growth;
 import io.gatehouse.gateway.domain.Page;
 import io.gatehouse.gateway.domain.Person;
 import io.gatehouse.gateway.domain.PersonKey;
@@ -47,6 +48,7 @@ final class PeopleRows {
     private final TemplateRows templates;
     private final AlgorithmRows algorithms;
     private final KeyRows keys;
+    private final UsageRows usage;
 
     /** By a writer only: nobody else changes what it knows. Forgotten after a rollback. */
     private final Map<PersonKey, Known> known = new LinkedHashMap<>(16, 0.75f, true) {
@@ -61,11 +63,12 @@ final class PeopleRows {
     /** The last id given out, or -1 where it must be looked up. */
     private long lastId = -1;
 
-    PeopleRows(Session session, TemplateRows templates, AlgorithmRows algorithms, KeyRows keys) {
+    PeopleRows(Session session, TemplateRows templates, AlgorithmRows algorithms, KeyRows keys, UsageRows usage) {
         this.session = session;
         this.templates = templates;
         this.algorithms = algorithms;
         this.keys = keys;
+        this.usage = usage;
     }
 
     Page<Person> list(String corpId, int limit, @Nullable String after) {
@@ -149,6 +152,7 @@ final class PeopleRows {
         if (!algorithms.number(slots)) {
             return Refusal.TOO_MANY_ALGORITHMS;
         }
+        count(key, slots);
         long id = bringsAny(slots) ? comeIntoBeing(key, person) : person.id();
         if (id > 0) {
             DataKey seal = keys.sealing(key.corpId());
@@ -157,6 +161,28 @@ final class PeopleRows {
             }
         }
         return null;
+    }
+
+    /** What the corp would have if these were put. */
+    Growth growth(PersonKey key, List<Template> slots) {
+        flush();
+        templates.flush();
+        UsageRows.Usage now = usage.of(key.corpId());
+        Known person = known(key);
+        boolean comes = bringsAny(slots) && (person.id() == 0 || person.erased());
+        // What is left of an erased person is not counted, and goes before anything new comes.
+        long more = templates.growth(person.erased() ? 0 : person.id(), slots);
+        return new Growth(now.people + (comes ? 1 : 0), comes ? 1 : 0, now.templates + more, more);
+    }
+
+    /** Before they are put: keeps up what is known of the corp. */
+    private void count(PersonKey key, List<Template> slots) {
+        if (usage.knows(key.corpId())) {
+            Growth growth = growth(key, slots);
+            UsageRows.Usage now = usage.of(key.corpId());
+            now.people = growth.people();
+            now.templates = growth.templates();
+        }
     }
 
     private static boolean bringsAny(List<Template> slots) {
@@ -176,6 +202,7 @@ final class PeopleRows {
         }
         flush();
         int deleted = templates.deleteAll(person.id());
+        usage.forget(key.corpId());
         session.update("UPDATE people SET erased_at = ?, name = NULL WHERE id = ?", at.toEpochMilli(), person.id());
         known.put(key, new Known(person.id(), true));
         return deleted;
@@ -186,6 +213,7 @@ final class PeopleRows {
         flush();
         templates.flush();
         known.clear();
+        usage.forget(corpId);
         return session.update(
                 "UPDATE people SET erased_at = ?, name = NULL WHERE corp_id = ? AND erased_at IS NULL",
                 at.toEpochMilli(),

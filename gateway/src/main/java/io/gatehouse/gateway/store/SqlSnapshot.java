@@ -6,6 +6,7 @@ import io.gatehouse.gateway.domain.Device;
 import io.gatehouse.gateway.domain.Enrollment;
 import io.gatehouse.gateway.domain.EnrollmentFilter;
 import io.gatehouse.gateway.domain.Erasure;
+import io.gatehouse.gateway.domain.Oversight;
 import io.gatehouse.gateway.domain.Page;
 import io.gatehouse.gateway.domain.Person;
 import io.gatehouse.gateway.domain.PersonKey;
@@ -24,6 +25,16 @@ final class SqlSnapshot implements Store.Snapshot {
 
     SqlSnapshot(Tables tables) {
         this.tables = tables;
+    }
+
+    @Override
+    public Oversight oversight() {
+        return tables.oversight;
+    }
+
+    @Override
+    public long devicesOf(String corpId) {
+        return tables.usage.devicesOf(corpId);
     }
 
     @Override

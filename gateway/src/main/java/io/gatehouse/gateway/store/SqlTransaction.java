@@ -7,7 +7,9 @@ import io.gatehouse.gateway.domain.Enrollment;
 import io.gatehouse.gateway.domain.EnrollmentFilter;
 import io.gatehouse.gateway.domain.Erasure;
 import io.gatehouse.gateway.domain.Event;
+import io.gatehouse.gateway.domain.Growth;
 import io.gatehouse.gateway.domain.Journal;
+import io.gatehouse.gateway.domain.Oversight;
 import io.gatehouse.gateway.domain.Page;
 import io.gatehouse.gateway.domain.Person;
 import io.gatehouse.gateway.domain.PersonKey;
@@ -92,6 +94,21 @@ final class SqlTransaction implements Store.Transaction {
     Void forgetProbe() {
         tables.session.update("DELETE FROM probe");
         return null;
+    }
+
+    @Override
+    public Oversight.Changes oversight() {
+        return tables.oversight;
+    }
+
+    @Override
+    public Growth growth(PersonKey key, List<Template> templates) {
+        return tables.people.growth(key, templates);
+    }
+
+    @Override
+    public long devicesOf(String corpId) {
+        return snapshot.devicesOf(corpId);
     }
 
     @Override

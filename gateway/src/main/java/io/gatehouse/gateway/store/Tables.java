@@ -11,6 +11,8 @@ final class Tables implements AutoCloseable {
     final PeopleRows people;
     final EventRows events;
     final HelloRows hellos;
+    final OversightRows oversight;
+    final UsageRows usage;
     final Session session;
     private final Keyring ring;
     final KeyRows keys;
@@ -28,8 +30,10 @@ final class Tables implements AutoCloseable {
         enrollments = new EnrollmentRows(session);
         algorithms = new AlgorithmRows(session);
         templates = new TemplateRows(session, algorithms, keys);
-        people = new PeopleRows(session, templates, algorithms, keys);
+        usage = new UsageRows(session);
+        people = new PeopleRows(session, templates, algorithms, keys, usage);
         events = new EventRows(session);
+        oversight = new OversightRows(session);
         hellos = new HelloRows(session);
         erasures = new ErasureRows(session);
         census = new CensusRows(session);
@@ -71,6 +75,8 @@ final class Tables implements AutoCloseable {
         templates.forget();
         algorithms.forget();
         keys.forget();
+        oversight.forget();
+        usage.forget();
         session.rollback();
     }
 

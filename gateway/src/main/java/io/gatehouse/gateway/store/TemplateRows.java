@@ -10,8 +10,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +80,36 @@ final class TemplateRows {
         if (algorithm != null) {
             long key = TemplateKey.of(person, algorithm, template.kind(), template.slot());
             pending.add(new Row(key, seal, template, sn, operId, at.toEpochMilli()));
+        }
+    }
+
+    /** How many more the person would have with these. */
+    int growth(long person, List<Template> slots) {
+        flush();
+        Set<Long> held = new HashSet<>(session.all(
+                "SELECT id FROM templates WHERE id BETWEEN ? AND ?",
+                row -> row.getLong(1),
+                TemplateKey.first(person),
+                TemplateKey.last(person)));
+        int before = held.size();
+        Set<String> strangers = new HashSet<>();
+        for (Template slot : slots) {
+            Integer algorithm = algorithms.id(slot.algorithm());
+            boolean deletes = slot.isEmpty();
+            if (algorithm == null) {
+                put(strangers, slot.kind() + " " + slot.slot() + ' ' + slot.algorithm(), deletes);
+            } else {
+                put(held, TemplateKey.of(person, algorithm, slot.kind(), slot.slot()), deletes);
+            }
+        }
+        return held.size() + strangers.size() - before;
+    }
+
+    private static <T> void put(Set<T> held, T key, boolean deletes) {
+        if (deletes) {
+            held.remove(key);
+        } else {
+            held.add(key);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.gatehouse.gateway.admin;
 
+import io.gatehouse.gateway.domain.AccessTokens;
+import io.gatehouse.gateway.domain.AuditLog;
 import io.gatehouse.gateway.domain.Bindings;
 import io.gatehouse.gateway.domain.DeviceLink;
 import io.gatehouse.gateway.domain.Devices;
@@ -7,8 +9,10 @@ import io.gatehouse.gateway.domain.Enrollments;
 import io.gatehouse.gateway.domain.Enrollments.Rules;
 import io.gatehouse.gateway.domain.LoginLimits;
 import io.gatehouse.gateway.domain.People;
+import io.gatehouse.gateway.domain.Quotas;
 import io.gatehouse.gateway.domain.Store;
 import io.gatehouse.gateway.domain.Time;
+import io.gatehouse.gateway.domain.WrongTokens;
 import io.gatehouse.gateway.metrics.Meters;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -16,13 +20,19 @@ import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** An admin port on a free one, over a store and a link of the test's choice. */
 final class AdminPort implements AutoCloseable {
     static final String TOKEN = "a-token-of-the-tests";
+    static final int WRONG_TOKENS = 20;
+    static final Duration LOCK = Duration.ofMinutes(5);
     static final Timing QUICK = new Timing(
             Duration.ofSeconds(30),
             Duration.ofSeconds(30),
@@ -35,6 +45,17 @@ final class AdminPort implements AutoCloseable {
     final Meters meters = new Meters(registry);
     final FakeKeys keys = new FakeKeys();
     final EventStream events;
+    final AuditLog audit;
+    final AccessTokens tokens;
+    final Doorkeeper doorkeeper;
+    final Routes routes;
+    /** For locks only. */
+    final AtomicLong nanos = new AtomicLong();
+
+    /** For tokens only: how much later it is than it is. */
+    final AtomicReference<Duration> later = new AtomicReference<>(Duration.ZERO);
+
+    private final InstantSource clock = () -> Instant.now().plus(later.get());
     final Domain domain;
     final LoginLimits logins = new LoginLimits(new LoginLimits.Allowed(2, 3, 4, 5), Time.system(), meters);
     private final AdminServer server;
@@ -42,23 +63,42 @@ final class AdminPort implements AutoCloseable {
     private AdminPort(Store store, DeviceLink link, EventStream events, Timing timing, @Nullable SslContext tls)
             throws IOException {
         this.events = events;
-        Devices devices = new Devices(store, link);
+        audit = new AuditLog(store, Duration.ofDays(365), Time.system().clock());
+        tokens = new AccessTokens(audit.store(), clock, new SecureRandom());
+        Devices devices = new Devices(
+                audit.store(),
+                link,
+                new Quotas(Quotas.Limits.NONE, Time.system().ticker()),
+                meters);
         Enrollments enrollments = new Enrollments(
-                store,
+                audit.store(),
                 devices,
                 link,
                 new Rules(Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofDays(30), 3),
                 Time.system(),
                 meters);
-        Bindings bindings = new Bindings(store, devices, enrollments, link);
+        Bindings bindings = new Bindings(audit.store(), devices, enrollments, link);
         domain = new Domain(
-                devices, bindings, enrollments, new People(store, Time.system().clock()), logins);
+                devices,
+                bindings,
+                enrollments,
+                new People(audit.store(), Time.system().clock()),
+                logins,
+                tokens,
+                audit);
         Operations operations =
                 new Operations(events, registry::scrape, readiness::get, new Build("1.2.3", "c0ffee"), keys);
-        Routes routes = new Routes(domain, operations);
-        AdminToken token = AdminToken.of(TOKEN);
+        routes = new Routes(domain, operations);
+        doorkeeper = Doorkeeper.of(
+                new WrongTokens.Rules(WRONG_TOKENS, LOCK),
+                AdminToken.of(TOKEN),
+                tokens,
+                audit,
+                meters,
+                new Time(clock, nanos::get));
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        server = AdminServer.start(anyPort, tls, () -> new HttpConnection(routes, token, events, timing), operations);
+        server = AdminServer.start(
+                anyPort, tls, () -> new HttpConnection(routes, doorkeeper, events, timing), operations);
     }
 
     static AdminPort over(Store store, DeviceLink link, EventStream events) throws IOException {

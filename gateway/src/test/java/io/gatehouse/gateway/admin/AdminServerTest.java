@@ -29,8 +29,7 @@ class AdminServerTest {
         try (AdminPort port = AdminPort.withoutStore(AdminPort.QUICK)) {
             Operations operations = new Operations(
                     new EventStream(), () -> "", () -> Readiness.READY, new Build("1", "2"), new FakeKeys());
-            assertThatThrownBy(() -> AdminServer.start(
-                            port.address(), null, AdminToken.of(AdminPort.TOKEN), port.domain, operations))
+            assertThatThrownBy(() -> AdminServer.start(port.address(), null, port.doorkeeper, port.domain, operations))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("admin.listen: cannot listen on")
                     .hasMessageContaining(Integer.toString(port.address().getPort()));

@@ -14,15 +14,26 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Calls the API with the token. In paths and bodies of JSON a single quote stands for a double one. */
+/** Calls the API with a token. In paths and bodies of JSON a single quote stands for a double one. */
 final class ApiClient {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private final AdminPort port;
+    private final String token;
 
     ApiClient(AdminPort port) {
+        this(port, AdminPort.TOKEN);
+    }
+
+    private ApiClient(AdminPort port, String token) {
         this.port = port;
+        this.token = token;
+    }
+
+    /** The same with another token. */
+    ApiClient as(String other) {
+        return new ApiClient(port, other);
     }
 
     /** An answer; a missing node where there is no JSON. */
@@ -66,7 +77,7 @@ final class ApiClient {
         return HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + port.address().getPort() + "/api/v1" + path))
                 .timeout(Duration.ofSeconds(20))
-                .header("Authorization", "Bearer " + AdminPort.TOKEN)
+                .header("Authorization", "Bearer " + token)
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(json(body)))
                 .build();
     }

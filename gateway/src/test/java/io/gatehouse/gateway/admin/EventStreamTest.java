@@ -275,6 +275,18 @@ class EventStreamTest {
         assertThat(whole(nobody.encoded())).containsExactly("reset {}", "reset {}", before.get(2), "reset {}");
     }
 
+    @Test
+    void aWatcherOfOneCorpIsToldThatSomethingIsMissing() {
+        Event ann = changed("corp", "ann", "S1", List.of());
+        Event ben = changed("other", "ben", "S2", List.of());
+        stream.committed(1, List.of(ann, ben), stream.encode(List.of(ann, ben)));
+        Journal.Redacted rest = Objects.requireNonNull(
+                stream.redact(stream.encode(List.of(ann, ben)), new Erasure.What("corp", UserType.EMPLOYEE, "ann")));
+        stream.redacted(1, rest.encoded());
+
+        assertThat(stream.watch("0", "corp", () -> {}).take(1000)).isEqualTo("id: 1\nevent: reset\ndata: {}\n\n");
+    }
+
     private static List<String> whole(String lines) {
         List<String> whole = new ArrayList<>();
         for (EventLines.Reader reader = new EventLines.Reader(lines); reader.hasNext(); ) {

@@ -161,7 +161,8 @@ class SettingsTest {
 
     @Test
     void adminByDefault() throws Exception {
-        assertThat(load().admin()).isEqualTo(new Settings.Admin(address(8766, 127, 0, 0, 1), null, null));
+        assertThat(load().admin())
+                .isEqualTo(new Settings.Admin(address(8766, 127, 0, 0, 1), null, null, 100, Duration.ofMinutes(1)));
     }
 
     @Test
@@ -172,11 +173,17 @@ class SettingsTest {
         assertThat(load(
                                 "admin.listen=127.0.0.2:1",
                                 "admin.token=sixteen+printable=",
+                                "admin.wrong-tokens=3",
+                                "admin.lock=4s",
                                 "admin.tls.certificate=" + certificate,
                                 "admin.tls.key=" + key)
                         .admin())
                 .isEqualTo(new Settings.Admin(
-                        address(1, 127, 0, 0, 2), new Settings.Tls(certificate, key, null), "sixteen+printable="));
+                        address(1, 127, 0, 0, 2),
+                        new Settings.Tls(certificate, key, null),
+                        "sixteen+printable=",
+                        3,
+                        Duration.ofSeconds(4)));
     }
 
     @ParameterizedTest
@@ -186,12 +193,47 @@ class SettingsTest {
                 "admin.token=fifteen-letters",
                 "admin.token=with a blank in it",
                 "admin.token=mit-Umlaut-ist-es-ungültig",
+                "admin.wrong-tokens=0",
+                "admin.lock=25h",
                 "admin.tls.certificate=/no/such/file",
                 "admin.tls.key=/no/such/file"
             })
     void adminRefusals(String set) {
         assertThat(SettingsLoaderTest.problems(null, Map.of(), List.of(set)))
                 .anyMatch(line -> line.startsWith(key(set)));
+    }
+
+    @Test
+    void auditByDefault() throws Exception {
+        assertThat(load().audit()).isEqualTo(new Settings.Audit(Duration.ofDays(365)));
+    }
+
+    @Test
+    void auditWithEverythingSet() throws Exception {
+        assertThat(load("audit.retention=24h").audit()).isEqualTo(new Settings.Audit(Duration.ofDays(1)));
+    }
+
+    @Test
+    void auditRefusals() {
+        assertThat(problem("audit.retention=23h")).contains("a duration from 24h");
+    }
+
+    @Test
+    void quotaByDefault() throws Exception {
+        assertThat(load().quota()).isEqualTo(new Settings.Quota(null, null, null, null));
+    }
+
+    @Test
+    void quotaWithEverythingSet() throws Exception {
+        assertThat(load("quota.devices=1", "quota.people=2", "quota.templates=3", "quota.uploads-per-minute=0")
+                        .quota())
+                .isEqualTo(new Settings.Quota(1, 2, 3, 0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"quota.devices=-1", "quota.people=x", "quota.templates=1k", "quota.uploads-per-minute=1.5"})
+    void quotaRefusals(String set) {
+        assertThat(problem(set)).startsWith(key(set) + " = ").contains("a whole number from 0");
     }
 
     @Test

@@ -211,10 +211,12 @@ class EnrollmentLifeTest {
 
     private Devices start() throws Exception {
         store = SqlStore.open("jdbc:sqlite:", dir, new EventStream(), meters);
-        Devices devices = new Devices(store, link);
+        Quotas quotas = new Quotas(Quotas.Limits.NONE, time.ticker());
+        Devices devices = new Devices(store, link, quotas, meters);
         Enrollments.Rules rules = new Enrollments.Rules(WINDOW, GRACE, Duration.ofDays(30), PENDING);
         enrollments = new Enrollments(store, devices, link, rules, time, meters);
-        templates = new Templates(store, devices, enrollments, false, time.clock(), meters);
+        templates =
+                new Templates(store, devices, enrollments, new Templates.Rules(false, quotas), time.clock(), meters);
         get(store.<@Nullable Void>read(snapshot -> {
             devices.load(snapshot);
             enrollments.load(snapshot);

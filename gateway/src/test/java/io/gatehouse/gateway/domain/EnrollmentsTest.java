@@ -52,7 +52,7 @@ class EnrollmentsTest {
     @BeforeEach
     void open() throws Exception {
         store = new UnreliableStore(SqlStore.open("jdbc:sqlite:", dir, new EventStream(), meters));
-        devices = new Devices(store, link);
+        devices = new Devices(store, link, new Quotas(Quotas.Limits.NONE, time.ticker()), meters);
         enrollments = enrollments(10);
         get(devices.add(new Devices.NewDevice("SN1", null, null, null, "corp")));
         get(devices.add(new Devices.NewDevice("SN2", null, null, null, "corp")));
@@ -125,7 +125,7 @@ class EnrollmentsTest {
         link.takes = false;
         assertThat(get(enrollments.open(request("SN1")))).isEqualTo(refused(Outcome.Problem.DEVICE_OFFLINE));
         assertThat(enrollments.pending()).isZero();
-        Page<Enrollment> all = get(enrollments.list(new EnrollmentFilter(null, null, null), 10, null));
+        Page<Enrollment> all = get(enrollments.list(new EnrollmentFilter(null, null, null, null), 10, null));
         assertThat(all.items()).singleElement().extracting(Enrollment::state).isEqualTo(State.CANCELLED);
         link.takes = true;
         opened("SN1");

@@ -84,6 +84,20 @@ final class Api {
         return call("DELETE", path, null);
     }
 
+    /** The same port for the bearer of another token. */
+    Api as(String other) {
+        return new Api(address, () -> other);
+    }
+
+    /** A new token of a corp. */
+    String token(String role, String corpId) {
+        return post("/tokens", "{\"name\":\"t\",\"role\":\"" + role + "\",\"corp_id\":\"" + corpId + "\"}")
+                .expect(201)
+                .json()
+                .path("token")
+                .stringValue();
+    }
+
     /** A request with the token, to be changed and sent by {@link #send}. */
     HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(uri(path))

@@ -108,6 +108,9 @@ class BackupIT {
         assertThat(empty.resolve("gatehouse.db.restored")).doesNotExist();
         run(Launch.in(empty).command("restore", backup.toString()), 0);
         assertThat(run(Launch.in(empty).command("key", "rotate"), 0).get(0)).startsWith("rotated");
+        assertThat(run(Launch.in(empty).command("audit", "verify"), 0).get(0))
+                .as("two of the first gateway, one of the rotation")
+                .startsWith("audit log intact: 3 records");
     }
 
     private static void uploadFor(ExecutorService threads, GatewayProcess gateway, Uploader uploader, int answers)

@@ -32,6 +32,11 @@ class LoginLimitsIT {
                     .contains("gatehouse_logins_refused_total{reason=\"wrong_logins\"} 1.0\n");
 
             String id = block.path("id").stringValue();
+            Api limited = api.as(api.token("operator", "acme"));
+            assertThat(limited.get("/blocks").expect(200).json().path("items"))
+                    .as("addresses are of no corp")
+                    .isEmpty();
+            limited.delete("/blocks/" + id).expect(404, "block_unknown");
             api.delete("/blocks/" + id).expect(204);
             terminal.register("S1", secretNo);
             assertThat(api.get("/blocks").expect(200).json().path("items")).isEmpty();

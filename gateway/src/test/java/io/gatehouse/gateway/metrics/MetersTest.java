@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.gateway.domain.Enrollment;
 import io.gatehouse.gateway.domain.LoginLimit;
+import io.gatehouse.gateway.domain.Quota;
 import io.gatehouse.protocol.CommandType;
 import io.gatehouse.protocol.ErrorCode;
 import io.gatehouse.protocol.Kind;
@@ -66,6 +67,18 @@ class MetersTest {
                         "gatehouse_commands_seconds_count{command=\"ping\",errcode=\"0\"} 2",
                         "gatehouse_commands_seconds_sum{command=\"ping\",errcode=\"0\"} 0.006",
                         "gatehouse_commands_seconds_count{command=\"unknown\",errcode=\"40058\"} 1");
+    }
+
+    @Test
+    void refusalsAreCountedByCodeAndByQuota() {
+        meters.adminRefused("forbidden");
+        meters.quotaRefused(Quota.UPLOADS);
+
+        assertThat(lines())
+                .contains(
+                        "gatehouse_admin_refusals_total{code=\"forbidden\"} 1.0",
+                        "gatehouse_quota_refusals_total{quota=\"uploads\"} 1.0",
+                        "gatehouse_quota_refusals_total{quota=\"devices\"} 0.0");
     }
 
     @Test

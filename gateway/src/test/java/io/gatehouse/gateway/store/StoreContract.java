@@ -205,13 +205,13 @@ interface StoreContract {
                     store,
                     tx -> IntStream.range(0, 7)
                             .forEach(i -> tx.addEnrollment(enrollment("op" + i, "SN" + i % 2, "u" + i % 3))));
-            assertThat(allPages(store, new EnrollmentFilter(null, null, null), 3))
+            assertThat(allPages(store, new EnrollmentFilter(null, null, null, null), 3))
                     .containsExactly("op6", "op5", "op4", "op3", "op2", "op1", "op0");
-            assertThat(allPages(store, new EnrollmentFilter("SN1", null, null), 1))
+            assertThat(allPages(store, new EnrollmentFilter(null, "SN1", null, null), 1))
                     .containsExactly("op5", "op3", "op1");
-            assertThat(allPages(store, new EnrollmentFilter("SN0", "u0", Enrollment.State.CREATED), 10))
+            assertThat(allPages(store, new EnrollmentFilter(null, "SN0", "u0", Enrollment.State.CREATED), 10))
                     .containsExactly("op6", "op0");
-            assertThat(allPages(store, new EnrollmentFilter(null, null, Enrollment.State.FAILED), 10))
+            assertThat(allPages(store, new EnrollmentFilter(null, null, null, Enrollment.State.FAILED), 10))
                     .isEmpty();
         }
     }
@@ -220,7 +220,7 @@ interface StoreContract {
     default void aFullLastPageHasNoNext() throws Exception {
         try (Store store = open()) {
             change(store, tx -> IntStream.range(0, 4).forEach(i -> tx.addEnrollment(enrollment("op" + i, "SN", "u"))));
-            EnrollmentFilter any = new EnrollmentFilter(null, null, null);
+            EnrollmentFilter any = new EnrollmentFilter(null, null, null, null);
             assertThat(read(store, snapshot -> snapshot.enrollments(any, 4, null))
                             .next())
                     .isNull();
@@ -230,7 +230,7 @@ interface StoreContract {
     @Test
     default void aMarkThatNoPageGaveIsRefused() throws Exception {
         try (Store store = open()) {
-            EnrollmentFilter any = new EnrollmentFilter(null, null, null);
+            EnrollmentFilter any = new EnrollmentFilter(null, null, null, null);
             for (String mark : List.of("", "x", "-1", "0", "1.0", "99999999999999999999", " 1")) {
                 assertThat(failure(store.read(snapshot -> snapshot.enrollments(any, 4, mark))))
                         .isInstanceOf(IllegalArgumentException.class);
@@ -253,11 +253,11 @@ interface StoreContract {
             });
             assertThatObject(write(store, tx -> tx.forgetEnrollments(AT.plusSeconds(3), 1)))
                     .isEqualTo(1);
-            assertThat(allPages(store, new EnrollmentFilter(null, null, null), 10))
+            assertThat(allPages(store, new EnrollmentFilter(null, null, null, null), 10))
                     .containsExactly("op2", "op3", "waiting");
             assertThatObject(write(store, tx -> tx.forgetEnrollments(AT.plusSeconds(3), 10)))
                     .isEqualTo(1);
-            assertThat(allPages(store, new EnrollmentFilter(null, null, null), 10))
+            assertThat(allPages(store, new EnrollmentFilter(null, null, null, null), 10))
                     .containsExactly("op3", "waiting");
         }
     }

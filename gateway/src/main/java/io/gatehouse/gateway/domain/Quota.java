@@ -1,0 +1,9 @@
+package io.gatehouse.gateway.domain;
+
+/** What a corp may be given only so much of. */
+public enum Quota {
+    DEVICES,
+    PEOPLE,
+    TEMPLATES,
+    UPLOADS
+}
