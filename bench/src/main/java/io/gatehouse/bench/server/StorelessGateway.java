@@ -93,8 +93,8 @@ public final class StorelessGateway {
                         allowed.wrong(), allowed.wrongOfDevice(), allowed.wrongOfAddress(), allowed.right()),
                 time,
                 meters);
-        Logins logins = new Logins(
-                devices, new Credentials(new byte[32]), limits, new UsedHellos(store, time), time.clock());
+        Logins logins =
+                new Logins(devices, new Credentials(new byte[32]), limits, new UsedHellos(store, time), time.clock());
         Templates templates =
                 new Templates(store, devices, enrollments, settings.people().listed(), time.clock(), meters);
         return new Dispatcher(new LoginCommands(logins, devices, time.clock()), new UploadCommands(templates));
