@@ -28,6 +28,7 @@ class ArchitectureTest {
                     List.of(
                             "io.netty.",
                             "javax.net.ssl.",
+                            "com.sun.management.",
                             PROTOCOL,
                             ours("command"),
                             ours("metrics"),

@@ -17,6 +17,7 @@ final class UploadBudget {
     private final HeapRegions heap;
     private final Set<Reservation> waiting = new LinkedHashSet<>();
     private long taken;
+    private long inFlight;
 
     UploadBudget(long size, HeapRegions heap) {
         this.size = size;
@@ -32,11 +33,10 @@ final class UploadBudget {
         if (bytes > size) {
             throw new IllegalArgumentException(bytes + " bytes never fit into a budget of " + size);
         }
-        Reservation reservation = new Reservation(taken(bytes), executor, whenGranted);
+        Reservation reservation = new Reservation(bytes, executor, whenGranted);
         synchronized (this) {
-            if (waiting.isEmpty() && taken + reservation.bytes <= size) {
-                taken += reservation.bytes;
-                reservation.state = State.HELD;
+            if (waiting.isEmpty() && fits(reservation)) {
+                hold(reservation);
             } else {
                 waiting.add(reservation);
             }
@@ -46,12 +46,22 @@ final class UploadBudget {
 
     /** The largest that may be takes all there is, even if its array is larger by a part of a region. */
     private long taken(int bytes) {
-        return Math.min(heap.taken(bytes), size);
+        return bytes == 0 ? 0 : Math.min(heap.taken(bytes), size);
     }
 
-    /** Bytes that are taken now. */
+    private boolean fits(Reservation reservation) {
+        return taken + taken(reservation.bytes) <= size;
+    }
+
+    private void hold(Reservation reservation) {
+        taken += taken(reservation.bytes);
+        inFlight += reservation.bytes;
+        reservation.state = State.HELD;
+    }
+
+    /** Bytes of the messages that have room now. */
     synchronized long inFlight() {
-        return taken;
+        return inFlight;
     }
 
     /** Messages that wait for room now. */
@@ -64,11 +74,10 @@ final class UploadBudget {
         Iterator<Reservation> first = waiting.iterator();
         while (first.hasNext()) {
             Reservation reservation = first.next();
-            if (taken + reservation.bytes > size) {
+            if (!fits(reservation)) {
                 break;
             }
-            taken += reservation.bytes;
-            reservation.state = State.HELD;
+            hold(reservation);
             first.remove();
             granted.add(reservation);
         }
@@ -85,10 +94,10 @@ final class UploadBudget {
     final class Reservation {
         private final Executor executor;
         private final Runnable whenGranted;
-        private long bytes;
+        private int bytes;
         private volatile State state = State.WAITING;
 
-        private Reservation(long bytes, Executor executor, Runnable whenGranted) {
+        private Reservation(int bytes, Executor executor, Runnable whenGranted) {
             this.bytes = bytes;
             this.executor = executor;
             this.whenGranted = whenGranted;
@@ -100,7 +109,7 @@ final class UploadBudget {
 
         /** Gives back what is more than this; does nothing unless it is held and larger. */
         void shrink(int needed) {
-            giveBack(taken(needed), State.HELD);
+            giveBack(needed, State.HELD);
         }
 
         /** Gives everything back, or stops waiting. Calling it again does nothing. */
@@ -108,10 +117,11 @@ final class UploadBudget {
             giveBack(0, State.RELEASED);
         }
 
-        private void giveBack(long keep, State next) {
+        private void giveBack(int keep, State next) {
             synchronized (UploadBudget.this) {
                 if (state == State.HELD && bytes > keep) {
-                    taken -= bytes - keep;
+                    taken -= taken(bytes) - taken(keep);
+                    inFlight -= bytes - keep;
                     bytes = keep;
                     state = next;
                 } else if (state == State.WAITING && next == State.RELEASED) {

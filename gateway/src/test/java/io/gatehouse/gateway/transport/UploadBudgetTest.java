@@ -98,6 +98,30 @@ class UploadBudgetTest {
     }
 
     @Test
+    void whatCountsIsWhatAMessageTakesInTheHeap() {
+        UploadBudget regions = new UploadBudget(100, new HeapRegions(64));
+        UploadBudget.Reservation first = regions.reserve(20, Runnable::run, () -> granted.add("a"));
+        UploadBudget.Reservation second = regions.reserve(40, Runnable::run, () -> granted.add("b"));
+        assertThat(first.held()).isTrue();
+        assertThat(second.held()).as("a whole region beside one").isFalse();
+        assertThat(regions.inFlight()).isEqualTo(20);
+
+        first.release();
+
+        assertThat(granted).containsExactly("b");
+        assertThat(regions.inFlight()).isEqualTo(40);
+        assertThat(regions.reserve(15, Runnable::run, () -> granted.add("c")).held())
+                .as("as small as it is")
+                .isTrue();
+    }
+
+    @Test
+    void theLargestThatMayBeTakesAllThereIs() {
+        UploadBudget regions = new UploadBudget(100, new HeapRegions(64));
+        assertThat(regions.reserve(100, Runnable::run, () -> {}).held()).isTrue();
+    }
+
+    @Test
     void anyOrderOfUseEndsEmptyAndNeverExceedsTheSize() {
         Random random = new Random(7);
         List<UploadBudget.Reservation> all = new ArrayList<>();
