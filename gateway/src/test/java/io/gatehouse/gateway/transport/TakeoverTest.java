@@ -142,7 +142,6 @@ class TakeoverTest {
     }
 
     private void onlyOneIsLeft() throws Exception {
-        server.settle();
         assertThat(server.connections("subscribed")).isEqualTo(1);
         assertThat(server.connections("draining")).isZero();
         assertThat(server.connections.presence(SN)).isNotNull();

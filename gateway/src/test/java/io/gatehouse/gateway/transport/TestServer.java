@@ -19,8 +19,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -91,11 +93,22 @@ final class TestServer implements AutoCloseable {
         }
     }
 
-    /** Returns when every event loop has run the tasks it had, and those that were due. */
-    void settle() throws Exception {
-        for (EventExecutor loop : server.eventLoops()) {
-            loop.submit(() -> {}).get(10, TimeUnit.SECONDS);
-            loop.schedule(() -> {}, 1, TimeUnit.MILLISECONDS).get(10, TimeUnit.SECONDS);
+    /**
+     * Returns when every event loop has run the tasks it had, and those that were due. A peer sees the end of a socket a
+     * moment before the loop has told the handlers of it.
+     */
+    void settle() {
+        try {
+            for (EventExecutor loop : server.eventLoops()) {
+                if (loop.isShuttingDown()) {
+                    loop.terminationFuture().await(10, TimeUnit.SECONDS);
+                    continue;
+                }
+                loop.submit(() -> {}).get(10, TimeUnit.SECONDS);
+                loop.schedule(() -> {}, 1, TimeUnit.MILLISECONDS).get(10, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -144,6 +157,7 @@ final class TestServer implements AutoCloseable {
 
     /** How many connections have ended for this reason. */
     double closed(CloseReason reason) {
+        settle();
         return registry.counter("gatehouse.closes", "reason", reason.label()).count();
     }
 
@@ -152,14 +166,17 @@ final class TestServer implements AutoCloseable {
     }
 
     double connections(String state) {
+        settle();
         return registry.get("gatehouse.connections").tag("state", state).gauge().value();
     }
 
     double uploadBytesInFlight() {
+        settle();
         return registry.get("gatehouse.upload.bytes.in.flight").gauge().value();
     }
 
     double uploadsWaiting() {
+        settle();
         return registry.get("gatehouse.uploads.waiting").gauge().value();
     }
 

@@ -133,7 +133,6 @@ class TlsProvidersTest {
                     }
                 }
             }
-            server.settle();
             assertThat(server.closed(CloseReason.TLS_FAILED)).isEqualTo(4);
         }
     }
