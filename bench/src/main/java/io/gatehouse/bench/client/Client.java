@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ public final class Client implements AutoCloseable {
     private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("client", true), EpollIoHandler.newFactory(0, () -> this::select));
     private final Errors errors;
+    private final LongAdder passedOver = new LongAdder();
 
     /** Event loop only. */
     private @Nullable Runnable eachTurn;
@@ -48,6 +50,11 @@ public final class Client implements AutoCloseable {
     /** What has gone wrong so far. */
     public Errors errors() {
         return errors;
+    }
+
+    /** Pushes about people that came so far, on all connections together. */
+    public long passedOver() {
+        return passedOver.sum();
     }
 
     /**
@@ -65,7 +72,7 @@ public final class Client implements AutoCloseable {
             if (!outstanding.tryAcquire(CONNECT_SECONDS, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("no handshake within " + CONNECT_SECONDS + " s");
             }
-            ClientConnection connection = new ClientConnection(errors);
+            ClientConnection connection = new ClientConnection(errors, passedOver);
             connection.open().whenComplete((open, error) -> outstanding.release());
             opening.add(connection
                     .open()

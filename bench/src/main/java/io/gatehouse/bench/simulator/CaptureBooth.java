@@ -3,16 +3,14 @@ package io.gatehouse.bench.simulator;
 import io.gatehouse.protocol.ErrorCode;
 import io.gatehouse.protocol.Kind;
 import io.gatehouse.protocol.Push;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -31,12 +29,14 @@ final class CaptureBooth {
     private static final class Upload {
         final String operId;
         final ObjectNode body;
+        final @Nullable PersonFeatures captured;
         int attempts;
         boolean inFlight;
 
-        Upload(String operId, ObjectNode body) {
+        Upload(String operId, ObjectNode body, @Nullable PersonFeatures captured) {
             this.operId = operId;
             this.body = body;
+            this.captured = captured;
         }
     }
 
@@ -52,15 +52,22 @@ final class CaptureBooth {
     private final Sensor sensor;
     private final @Nullable String algorithm;
     private final Conversation conversation;
+    private final Consumer<PersonFeatures> stored;
     private final Set<Upload> unacknowledged = new LinkedHashSet<>();
     private final Map<String, Integer> nextFinger = new HashMap<>();
     private @Nullable Running running;
     private boolean online;
 
-    CaptureBooth(Sensor sensor, @Nullable String algorithm, Conversation conversation) {
+    /** @param stored told what the cloud has taken of what was captured here */
+    CaptureBooth(
+            Sensor sensor,
+            @Nullable String algorithm,
+            Conversation conversation,
+            Consumer<PersonFeatures> stored) {
         this.sensor = sensor;
         this.algorithm = algorithm;
         this.conversation = conversation;
+        this.stored = stored;
     }
 
     void online() {
@@ -83,7 +90,7 @@ final class CaptureBooth {
     void enter(Push.EnterPage push) {
         if (running != null) {
             conversation.tell(new TerminalEvent.Busy(push));
-            upload(push, failure(push, BUSY_ERRCODE, "camera is using"));
+            upload(push, failure(push, BUSY_ERRCODE, "camera is using"), null);
             return;
         }
         conversation.tell(new TerminalEvent.Entered(push));
@@ -125,7 +132,7 @@ final class CaptureBooth {
         if (script.dropBeforeUpload()) {
             conversation.breakLine();
         }
-        upload(push, failure(push, script.errcode(), script.errmsg()));
+        upload(push, failure(push, script.errcode(), script.errmsg()), null);
     }
 
     private void succeed(Running capture, Sensor.Capture script, int slot, byte[] template) {
@@ -138,7 +145,7 @@ final class CaptureBooth {
             nextFinger.put(push.userid(), (slot + 1) % Kind.FP.slots());
         }
         conversation.tell(new TerminalEvent.Captured(
-                push.operId(), push.userid(), push.pageType(), slot, template.length, sha256(template)));
+                push.operId(), push.userid(), push.pageType(), slot, template.length, KeptPerson.sha256(template)));
         if (script.dropBeforeUpload()) {
             conversation.breakLine();
         }
@@ -151,7 +158,8 @@ final class CaptureBooth {
                 PersonFeatures.body(List.of(person), algorithm)
                         .put("oper_id", push.operId())
                         .put("errcode", 0)
-                        .put("errmsg", script.errmsg()));
+                        .put("errmsg", script.errmsg()),
+                person);
     }
 
     private static ObjectNode failure(Push.EnterPage push, int errcode, String errmsg) {
@@ -163,13 +171,13 @@ final class CaptureBooth {
                 .put("errmsg", errmsg);
     }
 
-    private void upload(Push.EnterPage push, ObjectNode body) {
+    private void upload(Push.EnterPage push, ObjectNode body, @Nullable PersonFeatures captured) {
         if (unacknowledged.size() == MAX_KEPT) {
             conversation.tell(new TerminalEvent.Unexpected(
                     "the result of " + push.operId() + " is lost: " + MAX_KEPT + " others wait for their answer"));
             return;
         }
-        Upload upload = new Upload(push.operId(), body);
+        Upload upload = new Upload(push.operId(), body, captured);
         unacknowledged.add(upload);
         send(upload);
     }
@@ -190,19 +198,14 @@ final class CaptureBooth {
     }
 
     private void answered(Upload upload, TerminalReply reply) {
+        if (upload.captured != null && reply.ok() && reply.failed() == 0) {
+            stored.accept(upload.captured);
+        }
         conversation.tell(new TerminalEvent.Uploaded(upload.operId, reply));
         if (reply.errcode() == ErrorCode.BUSY.code() && upload.attempts < MAX_ATTEMPTS) {
             conversation.after(RETRY, () -> send(upload));
         } else if (reply.errcode() != ErrorCode.NOT_LOGGED_IN.code()) {
             unacknowledged.remove(upload);
-        }
-    }
-
-    private static String sha256(byte[] data) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(data));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
         }
     }
 }

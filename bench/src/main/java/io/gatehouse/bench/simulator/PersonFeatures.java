@@ -17,6 +17,11 @@ public record PersonFeatures(String userid, int userType, List<Feature> features
         }
     }
 
+    /** Whose they are. */
+    PersonKey key() {
+        return new PersonKey(userType, userid);
+    }
+
     /**
      * The body of upload_userinfo for these people, without an oper_id [doc 93982]. Like known firmware it always has
      * an array of faces, also an empty one.

@@ -5,6 +5,7 @@ import io.gatehouse.protocol.Push;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -30,6 +31,7 @@ public final class SimulatedTerminal {
     private final EventLoop loop;
     private final LoginSequence login;
     private final CaptureBooth booth;
+    private final KnownPeople people;
     private final Requests requests = new Requests();
     private final Backoff backoff = new Backoff(new SplittableRandom());
     private final CompletableFuture<Duration> firstLogin = new CompletableFuture<>();
@@ -64,7 +66,8 @@ public final class SimulatedTerminal {
                 line,
                 () -> TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis()),
                 new SplittableRandom());
-        this.booth = new CaptureBooth(sensor, settings.algorithm(), line);
+        this.people = new KnownPeople(settings.people(), line);
+        this.booth = new CaptureBooth(sensor, settings.algorithm(), line, people::captured);
     }
 
     /** The serial number. */
@@ -120,6 +123,11 @@ public final class SimulatedTerminal {
         CompletableFuture<TerminalReply> reply = new CompletableFuture<>();
         loop.execute(() -> pass(send(reqId, frame.get()), reply));
         return reply;
+    }
+
+    /** Whom it knows now; nobody, where it keeps no people. */
+    public CompletableFuture<Map<PersonKey, KeptPerson>> people() {
+        return CompletableFuture.supplyAsync(people::all, loop);
     }
 
     /** Says goodbye, and comes back as after any loss of the connection. Nothing happens where there is none. */
@@ -218,7 +226,14 @@ public final class SimulatedTerminal {
                 }
             }
             case "push_exit_page" -> booth.exit(body.path("oper_id").asString(""));
-            default -> listener.accept(new TerminalEvent.Unexpected(cmd + " ignored: this terminal does not know it"));
+            default -> {
+                PeopleList list = PeopleList.of(cmd);
+                if (list != null) {
+                    people.push(list, cmd, body);
+                } else {
+                    listener.accept(new TerminalEvent.Unexpected(cmd + " ignored: this terminal does not know it"));
+                }
+            }
         }
     }
 
@@ -226,6 +241,7 @@ public final class SimulatedTerminal {
         leave();
         login.forgetSecret();
         booth.wipe();
+        people.wipe();
         listener.accept(new TerminalEvent.Wiped(cause));
     }
 
@@ -233,6 +249,7 @@ public final class SimulatedTerminal {
     private void leave() {
         online = false;
         booth.offline();
+        people.offline();
         if (heartbeat != null) {
             heartbeat.cancel(false);
             heartbeat = null;
@@ -245,6 +262,7 @@ public final class SimulatedTerminal {
         listener.accept(new TerminalEvent.Online(taken));
         firstLogin.complete(taken);
         booth.online();
+        people.online();
         if (!settings.heartbeat().isZero()) {
             scheduleHeartbeat();
         }

@@ -4,6 +4,7 @@ import io.gatehouse.protocol.Kind;
 import io.gatehouse.protocol.Push;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Locale;
 
 /** Something that happened at a terminal, told on its event loop. {@link #text()} is a line for people. */
 public sealed interface TerminalEvent {
@@ -124,6 +125,30 @@ public sealed interface TerminalEvent {
         public String text() {
             return "upload answered: " + reply.errcode() + " " + reply.errmsg()
                     + (reply.failed() == 0 ? "" : ", fail_list " + reply.body().path("fail_list"));
+        }
+    }
+
+    /** The cloud spoke of people, and this terminal keeps none. */
+    record PassedOver(String cmd) implements TerminalEvent {
+        @Override
+        public String text() {
+            return cmd + " passed over: this terminal keeps no people";
+        }
+    }
+
+    /** The cloud tells of a change. */
+    record Told(String cmd, long version) implements TerminalEvent {
+        @Override
+        public String text() {
+            return cmd + " " + version;
+        }
+    }
+
+    /** The copy of a list has come to this version. */
+    record InStep(PeopleList list, long version, int people) implements TerminalEvent {
+        @Override
+        public String text() {
+            return list.name().toLowerCase(Locale.ROOT) + " at version " + version + ": " + people + " people";
         }
     }
 

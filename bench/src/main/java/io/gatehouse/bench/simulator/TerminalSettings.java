@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param clockSync true: asks for the time before it signs, as real ones do
  * @param algorithm what it declares and uploads for both kinds, null for the default
  * @param bytesPerSecond how fast its line takes what it sends, 0 for no limit
+ * @param people true: it keeps the people of its company, as real ones do; false: what it is told of them is passed over
  */
 public record TerminalSettings(
         URI gateway,
@@ -25,30 +26,37 @@ public record TerminalSettings(
         boolean reconnect,
         boolean clockSync,
         @Nullable String algorithm,
-        int bytesPerSecond) {
+        int bytesPerSecond,
+        boolean people) {
 
     /** A terminal as it leaves the factory. */
     public static TerminalSettings of(URI gateway) {
-        return new TerminalSettings(gateway, null, Duration.ofSeconds(30), Duration.ofSeconds(5), true, true, null, 0);
+        return new TerminalSettings(gateway, null, Duration.ofSeconds(30), Duration.ofSeconds(5), true, true, null, 0, false);
     }
 
     /** The same with another rhythm of its own. */
     public TerminalSettings rhythm(Duration heartbeat, Duration poll) {
-        return new TerminalSettings(gateway, source, heartbeat, poll, reconnect, clockSync, algorithm, bytesPerSecond);
+        return new TerminalSettings(gateway, source, heartbeat, poll, reconnect, clockSync, algorithm, bytesPerSecond, people);
     }
 
     /** The same on another line. */
     public TerminalSettings line(@Nullable String algorithm, int bytesPerSecond) {
-        return new TerminalSettings(gateway, source, heartbeat, poll, reconnect, clockSync, algorithm, bytesPerSecond);
+        return new TerminalSettings(gateway, source, heartbeat, poll, reconnect, clockSync, algorithm, bytesPerSecond, people);
+    }
+
+    /** The same, but keeps the people of its company, or keeps none. */
+    public TerminalSettings people(boolean kept) {
+        return new TerminalSettings(
+                gateway, source, heartbeat, poll, reconnect, clockSync, algorithm, bytesPerSecond, kept);
     }
 
     /** The same as a load generator wants it: sends nothing unasked after its login, stays away once lost. */
     public TerminalSettings passive(@Nullable InetSocketAddress source) {
-        return new TerminalSettings(gateway, source, Duration.ZERO, poll, false, false, algorithm, bytesPerSecond);
+        return new TerminalSettings(gateway, source, Duration.ZERO, poll, false, false, algorithm, bytesPerSecond, people);
     }
 
     /** The same, but comes back once lost. */
     public TerminalSettings returning() {
-        return new TerminalSettings(gateway, source, heartbeat, poll, true, clockSync, algorithm, bytesPerSecond);
+        return new TerminalSettings(gateway, source, heartbeat, poll, true, clockSync, algorithm, bytesPerSecond, people);
     }
 }

@@ -35,6 +35,12 @@ final class WebSocketLink {
 
     private static final int MAX_HANDSHAKE = 16 << 10;
 
+    /**
+     * How long the peer's close frame may take. A gateway answers first what it was asked before, and an upload may wait
+     * for the disk of a busy machine.
+     */
+    private static final int GOODBYE_SECONDS = 15;
+
     /** Close code of a connection that ended without one (RFC 6455, 7.1.5). */
     private static final int ABNORMAL = 1006;
 
@@ -108,11 +114,11 @@ final class WebSocketLink {
         connected().writeAndFlush(new TextWebSocketFrame(text));
     }
 
-    /** Ends in good order: a close frame, the peer's, then the socket; at the latest after two seconds. */
+    /** Ends in good order: a close frame, the peer's, then the socket; without the peer's after a while. */
     void close() {
         Channel ch = connected();
         ch.writeAndFlush(new CloseWebSocketFrame(1000, ""));
-        ch.eventLoop().schedule(() -> ch.close(), 2, TimeUnit.SECONDS);
+        ch.eventLoop().schedule(() -> ch.close(), GOODBYE_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Ends as a pulled plug does. */

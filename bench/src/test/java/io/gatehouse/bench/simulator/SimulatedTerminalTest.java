@@ -45,7 +45,7 @@ class SimulatedTerminalTest {
     }
 
     private TerminalSettings settings(Duration heartbeat, Duration poll, boolean clockSync) {
-        return new TerminalSettings(gateway.url(), null, heartbeat, poll, true, clockSync, null, 0);
+        return new TerminalSettings(gateway.url(), null, heartbeat, poll, true, clockSync, null, 0, false);
     }
 
     private SimulatedTerminal loggedIn() throws Exception {
@@ -348,6 +348,24 @@ class SimulatedTerminalTest {
         // What fitted in before arrived, and of the rest nothing.
         gateway.expect("ping");
         gateway.expect("register");
+    }
+
+    @Test
+    void aTerminalThatKeepsNoPeoplePassesOverWhatItIsToldOfThem() throws Exception {
+        loggedIn();
+        gateway.push("push_change_contact", object().put("perm_version", 1));
+        assertThat(await(TerminalEvent.PassedOver.class).cmd()).isEqualTo("push_change_contact");
+        gateway.expectNothing();
+    }
+
+    @Test
+    void aTerminalThatKeepsPeopleAsksForTheirVersionsAfterItsLogin() throws Exception {
+        terminal(quiet().people(true)).start();
+        gateway.admit();
+        gateway.answer(gateway.expect("get_perm_version"), 0, object().put("perm_version", 0));
+        gateway.answer(gateway.expect("get_visitor_version"), 0, object().put("visitor_version", 0));
+        gateway.push("push_change_contact", object().put("perm_version", 1));
+        assertThat(await(TerminalEvent.InStep.class).version()).isEqualTo(1);
     }
 
     @Test
