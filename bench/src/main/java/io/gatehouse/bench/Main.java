@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.gatehouse.bench.compare.CompareCommand;
 import io.gatehouse.bench.compare.ReportCommand;
 import io.gatehouse.bench.demo.DemoCommand;
+import io.gatehouse.bench.directory.DirectoryCommand;
 import io.gatehouse.bench.jmh.JmhCommand;
 import io.gatehouse.bench.load.LoadCommand;
 import io.gatehouse.bench.soak.SoakCommand;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Command;
             TerminalCommand.class,
             LoadCommand.class,
             SoakCommand.class,
+            DirectoryCommand.class,
             CompareCommand.class,
             ReportCommand.class,
             JmhCommand.class

@@ -58,6 +58,11 @@ public final class EnvelopeParser {
         }
     }
 
+    /** True if what comes of a message of that length may still be read from its array: the templates of an upload are. */
+    public static boolean keeps(int length) {
+        return length < Features.LARGE;
+    }
+
     /** A byte order mark, or a zero among the first four bytes, is a sign of another encoding. */
     private static boolean startsAsUtf8(byte[] message, int offset, int length) {
         for (int i = 0; i < Math.min(length, 4); i++) {

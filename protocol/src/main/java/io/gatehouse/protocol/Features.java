@@ -9,7 +9,7 @@ final class Features {
      * Of a message that long, templates are moved to an array of their own, which is a quarter shorter: copying takes less
      * than a tenth of what reading it took, and several MB of text would else wait for the store with them.
      */
-    private static final int LARGE = 1 << 20;
+    static final int LARGE = 1 << 20;
 
     private static final byte[] NOTHING = {};
 
@@ -29,7 +29,7 @@ final class Features {
         this.json = json;
         this.templateLimit = templateLimit;
         this.base64 = new Base64Text(json);
-        this.kept = json.bytes().length < LARGE ? null : new byte[json.decodedBytes()];
+        this.kept = EnvelopeParser.keeps(json.length()) ? null : new byte[json.decodedBytes()];
     }
 
     /** True for a string that stands for more bytes than a template may have. Asked before any memory is taken. */

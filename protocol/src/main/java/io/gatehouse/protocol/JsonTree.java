@@ -35,6 +35,7 @@ final class JsonTree {
     private static final int BYTES_A_ROW = 192;
 
     private final byte[] text;
+    private final int length;
     private int[] rows;
     private int end;
     private int decoded;
@@ -42,6 +43,7 @@ final class JsonTree {
     /** @param length of the text, in bytes; few texts have more rows than that promises */
     JsonTree(byte[] text, int length) {
         this.text = text;
+        this.length = length;
         this.rows = new int[(FIRST_ROWS + length / BYTES_A_ROW) * WIDTH];
     }
 
@@ -177,6 +179,11 @@ final class JsonTree {
                 rows[row] &= ~DECODED;
             }
         }
+    }
+
+    /** Bytes of the text. */
+    int length() {
+        return length;
     }
 
     /** The array in which strings and numbers are found. */

@@ -10,6 +10,7 @@ import io.netty.util.ReferenceCounted;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -56,6 +57,7 @@ public final class ClientConnection extends ByteToMessageDecoder {
     private long sent;
     private long received;
     private long heardAt;
+    private int heardBytes;
 
     /** @param passedOver counts what the server said unasked about people, which nobody here wants to know */
     ClientConnection(Errors errors, LongAdder passedOver) {
@@ -95,6 +97,11 @@ public final class ClientConnection extends ByteToMessageDecoder {
     /** When the last message was there, before it was parsed. */
     public long heardAt() {
         return heardAt;
+    }
+
+    /** How long its text was. */
+    public int heardBytes() {
+        return heardBytes;
     }
 
     /**
@@ -159,6 +166,19 @@ public final class ClientConnection extends ByteToMessageDecoder {
         CompletableFuture<Long> done = new CompletableFuture<>();
         settled = done;
         return done;
+    }
+
+    /** Shows every so often that it is still there, without asking anything. */
+    public void beatEvery(long seconds) {
+        context().executor().schedule(
+                () -> {
+                    if (state == State.GOING_ROUND) {
+                        context().writeAndFlush(Masking.pong(context().alloc()), context().voidPromise());
+                        beatEvery(seconds);
+                    }
+                },
+                seconds,
+                TimeUnit.SECONDS);
     }
 
     /** Lets at most about this many bytes wait in the kernel, so that a large request does not hold the event loop. */
@@ -233,6 +253,7 @@ public final class ClientConnection extends ByteToMessageDecoder {
         }
         heardAt = System.nanoTime();
         byte[] text = new byte[(int) Unasked.payload(in)];
+        heardBytes = text.length;
         in.skipBytes(head).readBytes(text);
         CompletableFuture<JsonNode> waiting = answer;
         if (waiting == null) {

@@ -10,6 +10,7 @@ public final class Masking {
 
     private static final long LONG_KEY = ((long) KEY << 32) | (KEY & 0xFFFFFFFFL);
     private static final int FIN_TEXT = 0x81;
+    private static final int FIN_PONG = 0x8A;
     private static final int MASKED = 0x80;
 
     private Masking() {}
@@ -29,6 +30,11 @@ public final class Masking {
         header(head, text.readableBytes());
         mask(text, text.readerIndex());
         return allocator.compositeBuffer(2).addComponents(true, head, text);
+    }
+
+    /** A pong that nobody asked for, which needs no answer (RFC 6455, 5.5.3). */
+    static ByteBuf pong(ByteBufAllocator allocator) {
+        return allocator.buffer(6).writeByte(FIN_PONG).writeByte(MASKED).writeInt(KEY);
     }
 
     private static void header(ByteBuf out, int length) {

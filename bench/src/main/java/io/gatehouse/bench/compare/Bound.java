@@ -28,6 +28,11 @@ record Bound(Kind kind, double target, double stretch) {
         return new Bound(Kind.AT_MOST_TIMES, target, stretch);
     }
 
+    /** Without a stretch. */
+    static Bound atMostTimes(double target) {
+        return atMostTimes(target, Double.NaN);
+    }
+
     static Bound atLeastTimes(double target, double stretch) {
         return new Bound(Kind.AT_LEAST_TIMES, target, stretch);
     }

@@ -1,6 +1,9 @@
 package io.gatehouse.bench.compare;
 
 import io.gatehouse.bench.baseline.Baseline;
+import io.gatehouse.bench.chart.Axis;
+import io.gatehouse.bench.chart.LineChart;
+import io.gatehouse.bench.chart.Series;
 import io.gatehouse.bench.client.Client;
 import io.gatehouse.bench.client.Dialogue;
 import io.gatehouse.bench.client.Replies;
@@ -21,6 +24,7 @@ final class LoadCurve {
     static final String ECHO = "B1 echo";
 
     private static final int CONNECTIONS = 1_000;
+    private static final double[] PERCENTILES = {99.9, 99, 50};
     private static final double[] STEPS = {0.1, 0.2, 0.35, 0.5, 0.6, 0.7, 0.8, 0.9};
 
     /** One server at one rate. */
@@ -31,27 +35,27 @@ final class LoadCurve {
     private LoadCurve() {}
 
     /** Three percentiles of either server. */
-    static List<LatencyPlot.Line> lines(List<Step> steps) {
-        List<LatencyPlot.Line> lines = new ArrayList<>();
-        for (Percentile percentile : List.of(
-                new Percentile("p99.9", 99.9, "2 3"),
-                new Percentile("p99", 99, "none"),
-                new Percentile("p50", 50, "8 5"))) {
-            lines.add(line(steps, GATEWAY, "#1065ab", percentile));
-            lines.add(line(steps, ECHO, "#c04020", percentile));
+    static LineChart chart(List<Step> steps) {
+        List<Series> series = new ArrayList<>();
+        for (double percentile : PERCENTILES) {
+            series.add(series(steps, GATEWAY, percentile));
+            series.add(series(steps, ECHO, percentile));
         }
-        return lines;
+        return new LineChart(
+                "Latency of a ping by offered load",
+                Axis.linear("offered load, requests per second"),
+                Axis.log("µs"),
+                series);
     }
 
-    private record Percentile(String name, double of, String dash) {}
-
-    private static LatencyPlot.Line line(List<Step> steps, String server, String colour, Percentile percentile) {
-        List<LatencyPlot.Point> points = steps.stream()
-                .filter(step -> step.server().equals(server))
-                .map(Step::latencies)
-                .map(each -> new LatencyPlot.Point(each.perSecond(), each.micros(percentile.of())))
-                .toList();
-        return new LatencyPlot.Line(server + ", " + percentile.name(), colour, percentile.dash(), points);
+    private static Series series(List<Step> steps, String server, double percentile) {
+        return new Series(
+                String.format(Locale.ROOT, "%s, p%s", server, percentile == 99.9 ? "99.9" : Math.round(percentile)),
+                steps.stream()
+                        .filter(step -> step.server().equals(server))
+                        .map(Step::latencies)
+                        .map(each -> new Series.Point(each.perSecond(), each.micros(percentile)))
+                        .toList());
     }
 
     /** The figures of the plot, and how late the client was. */

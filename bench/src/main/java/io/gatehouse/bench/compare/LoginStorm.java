@@ -29,10 +29,8 @@ record LoginStorm(int terminals) implements Target.Measurement {
                 seconds(client, echo);
             }
             for (int run = 0; run < plan.runs(); run++) {
-                boolean oursFirst = run % 2 == 0;
-                double first = seconds(client, oursFirst ? gateway : echo);
-                double second = seconds(client, oursFirst ? echo : gateway);
-                Result.Pair pair = new Result.Pair(oursFirst ? first : second, oursFirst ? second : first);
+                InTurn<Double> both = InTurn.of(run, () -> seconds(client, gateway), () -> seconds(client, echo));
+                Result.Pair pair = new Result.Pair(both.ours(), both.other());
                 pairs.add(pair);
                 plan.say()
                         .accept(String.format(

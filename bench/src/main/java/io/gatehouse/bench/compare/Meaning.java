@@ -28,6 +28,9 @@ final class Meaning {
             case "T6" ->
                 "Templates a second, uploaded over sockets, stored, synced and acknowledged; B4 is the same store"
                         + " fed the same rows without sockets.";
+            case "T6E" ->
+                "CPU time of the server for one template of the same uploads; the other is the same gateway with a"
+                        + " cipher that copies and random numbers that are none.";
             case "T7" ->
                 "The same, and CPU time for a template; B5 is Spring Boot with Tomcat, Jackson and JDBC, a"
                         + " transaction for each upload, on SQLite with the same settings.";

@@ -42,11 +42,10 @@ final class PingsAtHalfLoad implements Target.Measurement {
         ClosedLoop.Section full = new ClosedLoop(CONNECTIONS, 1, plan.warmUp(run), plan.seconds())
                 .measure(client, echo, SmallRequests.pings(SmallRequests::ping));
         OpenLoop half = new OpenLoop(CONNECTIONS, full.repliesPerSecond() / 2, plan.warmUp(run), plan.seconds());
-        boolean oursFirst = run % 2 == 0;
-        Latencies first = oursFirst ? ours(half, client, gateway) : theirs(half, client, echo);
-        Latencies second = oursFirst ? theirs(half, client, echo) : ours(half, client, gateway);
-        Latencies mine = oursFirst ? first : second;
-        Latencies other = oursFirst ? second : first;
+        InTurn<Latencies> both = InTurn.of(
+                run,
+                () -> half.measure(client, gateway, SmallRequests.pings(Replies::ok)),
+                () -> half.measure(client, echo, SmallRequests.pings(SmallRequests::ping)));
         plan.say()
                 .accept(String.format(
                         Locale.ROOT,
@@ -56,18 +55,8 @@ final class PingsAtHalfLoad implements Target.Measurement {
                         half.perSecond(),
                         full.repliesPerSecond(),
                         100 * full.cpuSeconds() / full.seconds(),
-                        mine.text(),
-                        other.text()));
-        return new Result.Pair(mine.micros(99), other.micros(99));
-    }
-
-    private static Latencies ours(OpenLoop loop, Client client, Contender gateway)
-            throws IOException, InterruptedException {
-        return loop.measure(client, gateway, SmallRequests.pings(Replies::ok));
-    }
-
-    private static Latencies theirs(OpenLoop loop, Client client, Contender echo)
-            throws IOException, InterruptedException {
-        return loop.measure(client, echo, SmallRequests.pings(SmallRequests::ping));
+                        both.ours().text(),
+                        both.other().text()));
+        return new Result.Pair(both.ours().micros(99), both.other().micros(99));
     }
 }

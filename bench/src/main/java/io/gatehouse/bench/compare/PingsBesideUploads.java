@@ -50,12 +50,10 @@ final class PingsBesideUploads implements Target.Measurement {
         ClosedLoop.Section full = new ClosedLoop(CONNECTIONS, 1, plan.warmUp(run), plan.seconds())
                 .measure(client, gateway, SmallRequests.pings(Replies::ok));
         OpenLoop half = new OpenLoop(CONNECTIONS, full.repliesPerSecond() / 2, plan.warmUp(run), plan.seconds());
-        boolean besideFirst = run % 2 == 0;
-        Latencies beside = besideFirst ? beside(plan, half, client, gateway, frames, run) : null;
-        Latencies alone = half.measure(client, gateway, SmallRequests.pings(Replies::ok));
-        if (beside == null) {
-            beside = beside(plan, half, client, gateway, frames, run);
-        }
+        InTurn<Latencies> both = InTurn.of(
+                run,
+                () -> beside(plan, half, client, gateway, frames, run),
+                () -> half.measure(client, gateway, SmallRequests.pings(Replies::ok)));
         plan.say()
                 .accept(String.format(
                         Locale.ROOT,
@@ -65,9 +63,9 @@ final class PingsBesideUploads implements Target.Measurement {
                         half.perSecond(),
                         full.repliesPerSecond(),
                         100 * full.cpuSeconds() / full.seconds(),
-                        beside.text(),
-                        alone.text()));
-        return new Result.Pair(beside.micros(99), alone.micros(99));
+                        both.ours().text(),
+                        both.other().text()));
+        return new Result.Pair(both.ours().micros(99), both.other().micros(99));
     }
 
     private static Latencies beside(

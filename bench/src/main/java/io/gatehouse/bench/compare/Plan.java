@@ -9,6 +9,7 @@ import io.gatehouse.bench.server.Contender;
 import io.gatehouse.bench.server.Cores;
 import io.gatehouse.bench.server.GatewayMain;
 import io.gatehouse.bench.server.Jvm;
+import io.gatehouse.bench.server.PlainGatewayMain;
 import io.gatehouse.bench.server.ServerProcess;
 import io.gatehouse.bench.server.SpringBootJar;
 import io.gatehouse.bench.server.StorelessGateway;
@@ -76,17 +77,18 @@ record Plan(Cores cores, Jvm jvm, Path directory, Fleet fleet, int runs, double 
      */
     Contender gateway(Path data, List<String> heap, String... sets) throws IOException, InterruptedException {
         Login login = fleet.settle(data);
-        ServerProcess process = gatewayProcess(data, heap.isEmpty() ? jvm : jvm.withHeap(heap), sets);
+        ServerProcess process =
+                gatewayProcess(GatewayMain.class, data, heap.isEmpty() ? jvm : jvm.withHeap(heap), sets);
         return new Contender(process, Integer.parseInt(process.ready().group(1)), login);
     }
 
-    private ServerProcess gatewayProcess(Path data, Jvm chosen, String... sets)
+    private ServerProcess gatewayProcess(Class<?> main, Path data, Jvm chosen, String... sets)
             throws IOException, InterruptedException {
         List<String> all = new ArrayList<>(List.of(sets));
         all.addAll(List.of("data.dir=" + data, "device.listen=127.0.0.1:0", "admin.listen=127.0.0.1:0"));
         String[] arguments =
                 all.stream().flatMap(set -> Stream.of("--set", set)).toArray(String[]::new);
-        return ServerProcess.start(cores, chosen, log("gateway"), GatewayMain.class, GATEWAY_READY, arguments);
+        return ServerProcess.start(cores, chosen, log("gateway"), main, GATEWAY_READY, arguments);
     }
 
     /** B5 on an empty store. */
@@ -102,7 +104,16 @@ record Plan(Cores cores, Jvm jvm, Path directory, Fleet fleet, int runs, double 
 
     /** The gateway as it ships, on an empty store, with as many terminals known and bound. */
     Contender gateway(Path data, int terminals) throws IOException, InterruptedException {
-        ServerProcess process = gatewayProcess(data, jvm);
+        return onEmptyStore(GatewayMain.class, data, terminals);
+    }
+
+    /** The same without encryption, which it never ships. */
+    Contender plainGateway(Path data, int terminals) throws IOException, InterruptedException {
+        return onEmptyStore(PlainGatewayMain.class, data, terminals);
+    }
+
+    private Contender onEmptyStore(Class<?> main, Path data, int terminals) throws IOException, InterruptedException {
+        ServerProcess process = gatewayProcess(main, data, jvm);
         try {
             String token = Files.readString(data.resolve("admin.token"), StandardCharsets.UTF_8)
                     .strip();

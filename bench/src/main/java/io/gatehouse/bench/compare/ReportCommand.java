@@ -1,10 +1,12 @@
 package io.gatehouse.bench.compare;
 
+import io.gatehouse.bench.chart.Svg;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -37,8 +39,7 @@ public final class ReportCommand implements Callable<Integer> {
         Comparison.Outcome outcome = comparison.run(spec, true);
         Path plot = file.resolveSibling(String.valueOf(file.getFileName()).replaceFirst("\\.md$", "") + "-latency.svg");
         if (!outcome.curve().isEmpty()) {
-            Files.writeString(
-                    plot, LatencyPlot.svg("Latency of a ping by offered load", LoadCurve.lines(outcome.curve())));
+            Files.writeString(plot, Svg.of(List.of(LoadCurve.chart(outcome.curve()))));
         }
         Files.writeString(file, page(outcome, LocalDate.now(ZoneOffset.UTC), String.valueOf(plot.getFileName())));
         spec.commandLine().getOut().println("Written to " + file + ".");

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.function.IntFunction;
 import java.util.function.ToDoubleFunction;
 
-/** Two servers that stay up, loaded in turn; each second run the other one begins. */
+/** Two servers that stay up, loaded in turn. */
 final class SideBySide {
     /** One of the two: the server, and what it is asked in a run by a connection. */
     record Side(Contender contender, IntFunction<IntFunction<Dialogue>> dialogues) {}
@@ -35,11 +35,13 @@ final class SideBySide {
         List<Result.Pair> pairs = new ArrayList<>();
         for (int run = 0; run < plan.runs(); run++) {
             ClosedLoop warmed = new ClosedLoop(loop.connections(), loop.window(), plan.warmUp(run), loop.seconds());
-            boolean oursFirst = run % 2 == 0;
-            Section first = section(client, warmed, oursFirst ? ours : baseline, run);
-            Section second = section(client, warmed, oursFirst ? baseline : ours, run);
-            Section mine = oursFirst ? first : second;
-            Section other = oursFirst ? second : first;
+            int number = run;
+            InTurn<Section> both = InTurn.of(
+                    run,
+                    () -> section(client, warmed, ours, number),
+                    () -> section(client, warmed, baseline, number));
+            Section mine = both.ours();
+            Section other = both.other();
             pairs.add(new Result.Pair(figure.applyAsDouble(mine), figure.applyAsDouble(other)));
             plan.say()
                     .accept(String.format(

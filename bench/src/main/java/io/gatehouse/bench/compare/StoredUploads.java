@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Uploads over sockets, stored, synced and acknowledged: against the store by itself with as many uploads in flight, and
- * against B5. Each run has fresh processes and empty stores. A row is a template.
+ * Uploads over sockets, stored, synced and acknowledged: against the store by itself with as many uploads in flight,
+ * against the same gateway without encryption, and against B5. Each run has fresh processes and empty stores. A row is a template.
  */
 final class StoredUploads {
     private static final int IN_FLIGHT = 16;
@@ -40,14 +40,14 @@ final class StoredUploads {
         Contender open(Path data) throws IOException, InterruptedException;
     }
 
-    /** One of the two sides of a run. */
-    private interface Side<T> {
-        T measure() throws IOException, InterruptedException;
-    }
-
     /** T6. */
     static List<Result> againstStore(Plan plan, Client client) throws IOException, InterruptedException {
         return new StoredUploads(plan, client).againstStore();
+    }
+
+    /** T6E. */
+    static List<Result> againstPlainStore(Plan plan, Client client) throws IOException, InterruptedException {
+        return new StoredUploads(plan, client).againstPlainStore();
     }
 
     /** T7. */
@@ -58,21 +58,41 @@ final class StoredUploads {
     private List<Result> againstStore() throws IOException, InterruptedException {
         List<Result.Pair> pairs = new ArrayList<>();
         for (int run = 0; run < plan.runs(); run++) {
-            List<Double> uploads = inTurn(run, () -> gateway().repliesPerSecond(), this::storeAlone);
-            Result.Pair pair = new Result.Pair(ROWS * uploads.get(0), ROWS * uploads.get(1));
+            InTurn<Double> uploads = InTurn.of(run, () -> gateway().repliesPerSecond(), this::storeAlone);
+            Result.Pair pair = new Result.Pair(ROWS * uploads.ours(), ROWS * uploads.other());
             pairs.add(pair);
             say("T6, run %d of %d: ours %,.0f rows/s, the store alone %,.0f", run, pair.ours(), pair.baseline());
         }
         return List.of(new Result("T6", WHAT, "B4 store", "rows/s", Bound.atLeastTimes(0.8, 0.95), pairs));
     }
 
+    private List<Result> againstPlainStore() throws IOException, InterruptedException {
+        List<Result.Pair> costs = new ArrayList<>();
+        for (int run = 0; run < plan.runs(); run++) {
+            InTurn<Section> both =
+                    InTurn.of(run, this::gateway, () -> overSockets(data -> plan.plainGateway(data, IN_FLIGHT)));
+            Section sealed = both.ours();
+            Section plain = both.other();
+            costs.add(new Result.Pair(sealed.cpuMicrosPerReply() / ROWS, plain.cpuMicrosPerReply() / ROWS));
+            say(
+                    "T6E, run %d of %d: encrypted %,.0f rows/s and %.2f µs CPU a row, plain %,.0f and %.2f",
+                    run,
+                    ROWS * sealed.repliesPerSecond(),
+                    costs.get(run).ours(),
+                    ROWS * plain.repliesPerSecond(),
+                    costs.get(run).baseline());
+        }
+        return List.of(new Result(
+                "T6E", WHAT + " encrypted", "the same, not encrypted", "µs CPU/row", Bound.atMostTimes(1.15), costs));
+    }
+
     private List<Result> againstSpringBoot() throws IOException, InterruptedException {
         List<Result.Pair> rates = new ArrayList<>();
         List<Result.Pair> costs = new ArrayList<>();
         for (int run = 0; run < plan.runs(); run++) {
-            List<Section> sections = inTurn(run, this::gateway, () -> overSockets(plan::springBoot));
-            Section ours = sections.get(0);
-            Section theirs = sections.get(1);
+            InTurn<Section> both = InTurn.of(run, this::gateway, () -> overSockets(plan::springBoot));
+            Section ours = both.ours();
+            Section theirs = both.other();
             Result.Pair rate = new Result.Pair(ROWS * ours.repliesPerSecond(), ROWS * theirs.repliesPerSecond());
             Result.Pair cost = new Result.Pair(ROWS * ours.repliesPerCpuSecond(), ROWS * theirs.repliesPerCpuSecond());
             rates.add(rate);
@@ -85,16 +105,6 @@ final class StoredUploads {
         return List.of(
                 new Result("T7", WHAT, "B5 Spring Boot", "rows/s", bound, rates),
                 new Result("T7", WHAT, "B5 Spring Boot", "rows/CPU s", bound, costs));
-    }
-
-    /** What ours came to and what the other did; each second run the other one begins. */
-    private static <T> List<T> inTurn(int run, Side<T> ours, Side<T> other) throws IOException, InterruptedException {
-        if (run % 2 == 0) {
-            T first = ours.measure();
-            return List.of(first, other.measure());
-        }
-        T first = other.measure();
-        return List.of(ours.measure(), first);
     }
 
     private Section gateway() throws IOException, InterruptedException {

@@ -46,6 +46,9 @@ record Storm(int terminals, String heap, int budget) implements Target.Measureme
     private static final long STALL_SECONDS = 60;
     private static final long PROGRESS_SECONDS = 5;
 
+    /** As often as terminals beat: who is done waits in silence for the others, and would be closed after two minutes. */
+    private static final long BEAT_SECONDS = 30;
+
     @Override
     public List<Result> measure(Plan plan, Client client) throws IOException, InterruptedException {
         SharedUploads uploads = new SharedUploads(new UploadFrames(Uploads.PEOPLE, 1), Replies::allTaken);
@@ -92,7 +95,7 @@ record Storm(int terminals, String heap, int budget) implements Target.Measureme
         long idle = memory.resident();
         replies.reset();
         long start = System.nanoTime();
-        storm(plan, all(connections), replies, memory, label);
+        storm(plan, allThenBeat(connections), replies, memory, label);
         long peak = memory.peak();
         double seconds = (System.nanoTime() - start) / 1e9;
         leave(client, connections);
@@ -146,6 +149,15 @@ record Storm(int terminals, String heap, int budget) implements Target.Measureme
         List<CompletableFuture<Long>> uploads = new ArrayList<>();
         for (ClientConnection connection : connections) {
             uploads.add(connection.fromHere(connection::once));
+        }
+        return uploads;
+    }
+
+    private static List<CompletableFuture<Long>> allThenBeat(List<ClientConnection> connections) {
+        List<CompletableFuture<Long>> uploads = all(connections);
+        for (int i = 0; i < uploads.size(); i++) {
+            ClientConnection connection = connections.get(i);
+            uploads.get(i).thenRun(() -> connection.here(() -> connection.beatEvery(BEAT_SECONDS)));
         }
         return uploads;
     }

@@ -12,6 +12,7 @@ enum Target {
     T4,
     T5,
     T6,
+    T6E,
     T7,
     T8,
     T9,
@@ -35,6 +36,7 @@ enum Target {
             case T4 -> UploadsWithoutStore.againstDrop();
             case T5 -> UploadsWithoutStore.againstDatabind();
             case T6 -> StoredUploads::againstStore;
+            case T6E -> StoredUploads::againstPlainStore;
             case T7 -> StoredUploads::againstSpringBoot;
             case T8 -> new LoneUpload();
             case T9 -> new UploadsInFlight(16);

@@ -111,6 +111,11 @@ public final class UploadFrames {
         }
     }
 
+    /** The userid of the person of this number; all are of one length. */
+    public static String userid(long number) {
+        return USERID + padded(number);
+    }
+
     /** The number of a person, or -1 for a userid that is none of ours. */
     static long number(String userid) {
         String digits = userid.startsWith(USERID) ? userid.substring(USERID.length()) : "";

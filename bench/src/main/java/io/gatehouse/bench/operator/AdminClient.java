@@ -1,6 +1,7 @@
 package io.gatehouse.bench.operator;
 
 import io.gatehouse.protocol.Kind;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -93,6 +94,22 @@ public final class AdminClient {
     /** Every person of a company, a page at a time; completes when all have been given to the consumer. */
     public CompletableFuture<Void> people(String corpId, Consumer<JsonNode> each) {
         return page("corps/" + encode(corpId) + "/people?limit=" + PAGE, "", each);
+    }
+
+    /**
+     * Brings people in, from a table of which the first line names the columns.
+     *
+     * @param csv read once
+     * @param patience how long that may take
+     */
+    public CompletableFuture<JsonNode> importPeople(String corpId, InputStream csv, Duration patience) {
+        HttpRequest request = HttpRequest.newBuilder(base.resolve("corps/" + encode(corpId) + "/people/import"))
+                .timeout(patience)
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "text/csv")
+                .POST(HttpRequest.BodyPublishers.ofInputStream(() -> csv))
+                .build();
+        return send(request).thenApply(response -> JSON.readTree(response.body()));
     }
 
     /** What the gateway tells about itself in Prometheus' text format. */

@@ -152,6 +152,11 @@ final class Keys {
             Parsers.count(1, 100_000),
             "64",
             "Requests of one connection that may wait for their reply.");
+    static final Key<Integer> UNREAD = key(
+            "limits.unread",
+            Parsers.size(4 * KIB, MIB),
+            "32KiB",
+            "Bytes of one connection that may have arrived and not been read.");
     static final Key<Integer> OUTBOUND =
             key("limits.outbound", Parsers.size(KIB, GIB), "4MiB", "Bytes that may wait to go out to one connection.");
     static final Key<Duration> WRITE_TIMEOUT = key(
@@ -266,6 +271,7 @@ final class Keys {
             CONNECTIONS,
             ACCEPTS,
             REPLIES,
+            UNREAD,
             OUTBOUND,
             WRITE_TIMEOUT,
             PENDING_ENROLLMENTS,

@@ -102,6 +102,7 @@ public record Settings(
      * @param template bytes of one decoded template
      * @param connections sockets at a time
      * @param replies requests of one connection that may wait for their reply
+     * @param unread bytes of one connection that may have arrived and not been read
      * @param outbound bytes that may wait to go out to one connection
      * @param writeTimeout how long they may wait
      * @param pendingEnrollments enrolments that wait at a time
@@ -118,6 +119,7 @@ public record Settings(
             int template,
             int connections,
             int replies,
+            int unread,
             int outbound,
             Duration writeTimeout,
             int pendingEnrollments,

@@ -163,6 +163,7 @@ public final class SettingsLoader {
                 texts.value(Keys.TEMPLATE),
                 connections(),
                 texts.value(Keys.REPLIES),
+                texts.value(Keys.UNREAD),
                 texts.value(Keys.OUTBOUND),
                 texts.value(Keys.WRITE_TIMEOUT),
                 texts.value(Keys.PENDING_ENROLLMENTS),

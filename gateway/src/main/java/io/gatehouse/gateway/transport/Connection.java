@@ -239,11 +239,26 @@ final class Connection extends ChannelInboundHandlerAdapter implements Caller, F
     @Override
     public boolean reserve(int bytes) {
         if (reservation == null) {
-            reservation = shared.budget().reserve(bytes, channel.eventLoop(), () -> guarded(this::flow));
+            reservation = shared.budget().reserve(bytes, channel.eventLoop(), () -> guarded(this::granted));
+            if (reservation.held()) {
+                Unread.widen(channel);
+            }
         } else {
             reservation.shrink(bytes);
         }
         return reservation.held();
+    }
+
+    private void granted() {
+        if (reservation != null && reservation.held()) {
+            Unread.widen(channel);
+        }
+        flow();
+    }
+
+    @Override
+    public byte[] array(int bytes) {
+        return reservation != null ? reservation.array(bytes) : new byte[bytes];
     }
 
     @Override
@@ -318,7 +333,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Caller, F
     /** The room that the message just delivered holds: whoever takes it releases it. */
     UploadBudget.@Nullable Reservation takeReservation() {
         UploadBudget.Reservation taken = reservation;
-        reservation = null;
+        if (taken != null) {
+            reservation = null;
+            Unread.narrow(channel, shared.limits().unread());
+        }
         return taken;
     }
 

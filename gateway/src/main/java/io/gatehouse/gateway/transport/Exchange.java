@@ -113,6 +113,9 @@ final class Exchange implements Conversation {
         try {
             Inbound inbound =
                     EnvelopeParser.parse(message, 0, length, shared.limits().template());
+            if (reservation != null && !EnvelopeParser.keeps(length)) {
+                reservation.arrayRead();
+            }
             if (inbound instanceof Inbound.Envelope envelope && connection.stage() == Stage.SUBSCRIBED) {
                 CompletableFuture<Reply> reply = answer(envelope);
                 connection.later(() -> {

@@ -55,6 +55,9 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
          */
         boolean reserve(int bytes);
 
+        /** An array for the message that is coming in, of at least so many bytes. */
+        byte[] array(int bytes);
+
         /** Bytes have come, and are decoded from here to {@link #readEnds}: one moment for all that is in them. */
         void readBegins();
 
@@ -169,7 +172,18 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
         }
         if (rest != null && !discarding && !receiver.ready()) {
             receiver.hold();
+            rest = compact(rest);
         }
+    }
+
+    /** Many may wait for room at once, for long, and each of them with what was read last. */
+    private static ByteBuf compact(ByteBuf held) {
+        if (held.readableBytes() > held.capacity() / 2) {
+            return held;
+        }
+        ByteBuf smaller = held.alloc().buffer(held.readableBytes()).writeBytes(held);
+        held.release();
+        return smaller;
     }
 
     private void dropRest() {
@@ -287,7 +301,9 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
             needed = Math.min(needed, fin ? end : Math.max(end, receiver.limit()));
         }
         if (needed > array.length) {
-            message = filled == 0 ? new byte[(int) needed] : Arrays.copyOf(array, (int) needed);
+            message = filled > 0
+                    ? Arrays.copyOf(array, (int) needed)
+                    : fin && needed == end ? receiver.array((int) needed) : new byte[(int) needed];
         }
     }
 

@@ -26,9 +26,13 @@ final class HeapRegions {
                 g1 ? Long.parseLong(jvm.getVMOption("G1HeapRegionSize").getValue()) : 0);
     }
 
+    /** True for an array of so many bytes if it shares its regions with nothing else. */
+    boolean inOwnRegions(int bytes) {
+        return region != 0 && (long) bytes + HEADER >= region / 2;
+    }
+
     /** What an array of so many bytes takes. */
     long taken(int bytes) {
-        long whole = (long) bytes + HEADER;
-        return region == 0 || whole < region / 2 ? bytes : (whole + region - 1) / region * region;
+        return inOwnRegions(bytes) ? ((long) bytes + HEADER + region - 1) / region * region : bytes;
     }
 }

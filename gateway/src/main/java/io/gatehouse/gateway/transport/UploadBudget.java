@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes of large messages that may be in the gateway at a time: coming in, being worked on, or waiting for their reply. What
@@ -13,8 +14,12 @@ import java.util.concurrent.Executor;
  * thread.
  */
 final class UploadBudget {
+    /** What part of the budget arrays may take that nobody uses. In a storm the next one waits for them already. */
+    private static final int IDLE = 16;
+
     private final long size;
     private final HeapRegions heap;
+    private final MessageArrays arrays;
     private final Set<Reservation> waiting = new LinkedHashSet<>();
     private long taken;
     private long inFlight;
@@ -22,6 +27,7 @@ final class UploadBudget {
     UploadBudget(long size, HeapRegions heap) {
         this.size = size;
         this.heap = heap;
+        this.arrays = new MessageArrays(heap, size / IDLE);
     }
 
     /**
@@ -95,6 +101,8 @@ final class UploadBudget {
         private final Executor executor;
         private final Runnable whenGranted;
         private int bytes;
+        private byte @Nullable [] array;
+        private int used;
         private volatile State state = State.WAITING;
 
         private Reservation(int bytes, Executor executor, Runnable whenGranted) {
@@ -107,6 +115,33 @@ final class UploadBudget {
             return state == State.HELD;
         }
 
+        /**
+         * An array for the message, which it may be read from until {@link #release} or {@link #arrayRead}, whichever comes
+         * first.
+         *
+         * @param length of the message
+         */
+        byte[] array(int length) {
+            byte[] taken = arrays.take(length);
+            synchronized (UploadBudget.this) {
+                array = taken;
+                used = length;
+            }
+            return taken;
+        }
+
+        /** Nobody reads the array any more, though there is no reply yet. */
+        void arrayRead() {
+            byte[] read;
+            synchronized (UploadBudget.this) {
+                read = array;
+                array = null;
+            }
+            if (read != null) {
+                arrays.giveBack(read, used);
+            }
+        }
+
         /** Gives back what is more than this; does nothing unless it is held and larger. */
         void shrink(int needed) {
             giveBack(needed, State.HELD);
@@ -114,6 +149,7 @@ final class UploadBudget {
 
         /** Gives everything back, or stops waiting. Calling it again does nothing. */
         void release() {
+            arrayRead();
             giveBack(0, State.RELEASED);
         }
 

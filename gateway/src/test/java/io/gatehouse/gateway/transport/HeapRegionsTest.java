@@ -20,6 +20,13 @@ class HeapRegionsTest {
     }
 
     @Test
+    void onlySuchAnArraySharesItsRegionsWithNothing() {
+        assertThat(regions.inOwnRegions(MIB / 2 - 17)).isFalse();
+        assertThat(regions.inOwnRegions(MIB / 2 - 16)).isTrue();
+        assertThat(new HeapRegions(0).inOwnRegions(16 * MIB)).isFalse();
+    }
+
+    @Test
     void withoutRegionsAnArrayTakesWhatItHolds() {
         assertThat(new HeapRegions(0).taken(16 * MIB)).isEqualTo(16 * MIB);
     }

@@ -47,6 +47,11 @@ final class RecordingReceiver implements FrameDecoder.Receiver {
     }
 
     @Override
+    public byte[] array(int bytes) {
+        return new byte[bytes];
+    }
+
+    @Override
     public void readBegins() {
         assertThat(reading).isFalse();
         reading = true;

@@ -12,6 +12,7 @@ final class TestLimits {
     int uploadRate = 4096;
     int connections = 1000;
     int replies = 64;
+    int unread = 32 << 10;
     int outbound = 1 << 20;
     Duration writeTimeout = Duration.ofSeconds(30);
     Duration handshakeTimeout = Duration.ofSeconds(10);
@@ -28,6 +29,7 @@ final class TestLimits {
                 64 << 10,
                 connections,
                 replies,
+                unread,
                 outbound,
                 writeTimeout,
                 1000,

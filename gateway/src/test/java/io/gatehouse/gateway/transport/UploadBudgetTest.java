@@ -122,6 +122,33 @@ class UploadBudgetTest {
     }
 
     @Test
+    void theArrayOfAMessageServesTheNextOneAfterItsRelease() {
+        UploadBudget regions = new UploadBudget(16 * 64, new HeapRegions(64));
+        UploadBudget.Reservation first = regions.reserve(40, Runnable::run, () -> {});
+        byte[] array = first.array(40);
+        array[39] = 1;
+        first.release();
+        first.release();
+
+        UploadBudget.Reservation second = regions.reserve(40, Runnable::run, () -> {});
+        assertThat(second.array(40)).isSameAs(array).containsOnly(0);
+        assertThat(regions.reserve(40, Runnable::run, () -> {}).array(40)).isNotSameAs(array);
+    }
+
+    @Test
+    void anArrayThatHasBeenReadServesTheNextOneBeforeTheReply() {
+        UploadBudget regions = new UploadBudget(16 * 64, new HeapRegions(64));
+        UploadBudget.Reservation first = regions.reserve(40, Runnable::run, () -> {});
+        byte[] array = first.array(40);
+        first.arrayRead();
+        assertThat(regions.inFlight()).isEqualTo(40);
+
+        assertThat(regions.reserve(40, Runnable::run, () -> {}).array(40)).isSameAs(array);
+        first.release();
+        assertThat(regions.reserve(40, Runnable::run, () -> {}).array(40)).isNotSameAs(array);
+    }
+
+    @Test
     void anyOrderOfUseEndsEmptyAndNeverExceedsTheSize() {
         Random random = new Random(7);
         List<UploadBudget.Reservation> all = new ArrayList<>();
