@@ -34,7 +34,7 @@ final class BlockCalls {
                         : Answer.problem(Problem.BLOCK_UNKNOWN));
     }
 
-    private static void block(JsonGenerator json, Block block) {
+    static void block(JsonGenerator json, Block block) {
         json.writeStartObject();
         json.writeStringProperty("id", block.id());
         json.writeStringProperty("limit", block.limit().name().toLowerCase(Locale.ROOT));

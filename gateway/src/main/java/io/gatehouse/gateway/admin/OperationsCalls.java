@@ -1,12 +1,19 @@
 package io.gatehouse.gateway.admin;
 
 import io.netty.util.Version;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** What the gateway tells of itself. */
 final class OperationsCalls {
     private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+
+    private static final String DESCRIPTION = resource("/openapi.yaml");
 
     private final Operations operations;
 
@@ -27,6 +34,11 @@ final class OperationsCalls {
             json.writeStringProperty("netty", netty());
             json.writeEndObject();
         }));
+    }
+
+    /** This API, for programs; the file is written by hand and held against the server by a test. */
+    CompletionStage<Answer> description(Request request) {
+        return done(Answer.text("application/yaml", DESCRIPTION));
     }
 
     CompletionStage<Answer> metrics(Request request) {
@@ -61,6 +73,14 @@ final class OperationsCalls {
                 .map(Version::artifactVersion)
                 .findFirst()
                 .orElse("unknown");
+    }
+
+    private static String resource(String name) {
+        try (InputStream file = Objects.requireNonNull(OperationsCalls.class.getResourceAsStream(name))) {
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static CompletionStage<Answer> done(Answer answer) {

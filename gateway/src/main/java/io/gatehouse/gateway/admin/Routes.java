@@ -125,6 +125,7 @@ final class Routes {
                         "after"),
                 route("GET", API + "/audit/verification", Permission.AUDIT, audit::verify),
                 route("GET", API + "/version", Permission.LOOK, operation::version),
+                route("GET", API + "/openapi.yaml", Permission.LOOK, operation::description),
                 route("GET", "/metrics", Permission.OPEN, operation::metrics),
                 route("GET", "/livez", Permission.OPEN, operation::live),
                 route("GET", "/readyz", Permission.OPEN, operation::ready));

@@ -14,7 +14,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Calls the API with a token. In paths and bodies of JSON a single quote stands for a double one. */
+/**
+ * Calls the API with a token, and fails where an answer is not as openapi.yaml says. In bodies of JSON a single quote stands
+ * for a double one.
+ */
 final class ApiClient {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -55,10 +58,15 @@ final class ApiClient {
         }
     }
 
+    /** @param path below /api/v1, or with two slashes from the root */
     Answer call(String method, String path, @Nullable String body) {
         try {
             HttpResponse<String> response = send(request(method, path, body)).get(20, TimeUnit.SECONDS);
-            return new Answer(response.statusCode(), Json.MAPPER.readTree(response.body()), response);
+            String type = response.headers().firstValue("Content-Type").orElse("");
+            OpenApi.file()
+                    .check(method, response.uri().getRawPath(), response.statusCode(), type, response.body());
+            String json = type.endsWith("json") ? response.body() : "";
+            return new Answer(response.statusCode(), Json.MAPPER.readTree(json), response);
         } catch (Exception e) {
             throw new AssertionError(e);
         }
@@ -75,7 +83,8 @@ final class ApiClient {
 
     private HttpRequest request(String method, String path, @Nullable String body) {
         return HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + port.address().getPort() + "/api/v1" + path))
+                        URI.create("http://127.0.0.1:" + port.address().getPort()
+                                + (path.startsWith("//") ? path.substring(1) : "/api/v1" + path)))
                 .timeout(Duration.ofSeconds(20))
                 .header("Authorization", "Bearer " + token)
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(json(body)))

@@ -48,6 +48,7 @@ class PermissionsTest {
             Map.entry("GET /api/v1/audit", PRIVACY),
             Map.entry("GET /api/v1/audit/verification", PRIVACY),
             Map.entry("GET /api/v1/version", ALL),
+            Map.entry("GET /api/v1/openapi.yaml", ALL),
             Map.entry("GET /metrics", ALL),
             Map.entry("GET /livez", ALL),
             Map.entry("GET /readyz", ALL));

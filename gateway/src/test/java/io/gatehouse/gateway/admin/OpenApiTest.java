@@ -1,0 +1,217 @@
+package io.gatehouse.gateway.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.gateway.domain.Block;
+import io.gatehouse.gateway.domain.Device;
+import io.gatehouse.gateway.domain.Event;
+import io.gatehouse.gateway.domain.LoginLimit;
+import io.gatehouse.gateway.domain.PersonKey;
+import io.gatehouse.gateway.domain.Presence;
+import io.gatehouse.gateway.domain.Subscription;
+import io.gatehouse.gateway.domain.TemplateChange;
+import io.gatehouse.gateway.metrics.Meters;
+import io.gatehouse.gateway.store.SqlStore;
+import io.gatehouse.protocol.Kind;
+import io.gatehouse.protocol.UploadUserinfo.Template;
+import io.gatehouse.protocol.UserType;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** openapi.yaml and the server say the same, both ways round. */
+@SuppressWarnings("NullAway.Init")
+class OpenApiTest {
+    private static final Instant NOW = Instant.parse("2026-03-04T05:06:07.089Z");
+
+    @TempDir
+    Path dir;
+
+    private final FakeLink link = new FakeLink();
+    private final OpenApi file = OpenApi.file();
+    private SqlStore store;
+    private AdminPort port;
+    private ApiClient api;
+
+    @BeforeEach
+    void start() throws Exception {
+        EventStream events = new EventStream();
+        store = SqlStore.open("jdbc:sqlite:", dir, events, new Meters(new SimpleMeterRegistry()));
+        port = AdminPort.over(store, link, events);
+        api = new ApiClient(port);
+    }
+
+    @AfterEach
+    void stop() {
+        port.close();
+        store.close();
+    }
+
+    @Test
+    void everyRouteIsDescribedAndNothingElse() {
+        assertThat(file.operations().keySet())
+                .isEqualTo(port.routes.table().stream()
+                        .map(Routes.Route::action)
+                        .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    @Test
+    void parametersAndPermissionsAreThoseOfTheRoute() {
+        for (Routes.Route route : port.routes.table()) {
+            String action = route.action();
+            JsonNode operation = Objects.requireNonNull(file.operations().get(action));
+            assertThat(file.parameters(action, "query")).as(action).isEqualTo(new TreeSet<>(route.query()));
+            assertThat(file.parameters(action, "path"))
+                    .as(action)
+                    .isEqualTo(new TreeSet<>(route.places(route.path()).keySet()));
+            assertThat(Permission.valueOf(
+                            operation.path("x-permission").asString().toUpperCase(Locale.ROOT)))
+                    .as(action)
+                    .isEqualTo(route.permission());
+            assertThat(operation.path("security").isArray())
+                    .as("%s without a token", action)
+                    .isEqualTo(route.permission() == Permission.OPEN);
+        }
+    }
+
+    @Test
+    void everyCodeOfAProblemIsListed() {
+        assertThat(file.problems())
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(Problem.values()).map(Problem::code).toList());
+    }
+
+    @Test
+    void aBodyTakesTheFieldsThatAreDescribedAndNoOther() {
+        for (Routes.Route route : port.routes.table()) {
+            Set<String> described = file.takes(route.action());
+            if (described == null) {
+                continue;
+            }
+            String path = route.path().stream()
+                    .skip(2)
+                    .map(segment -> segment.equals("{user_type}") ? "0" : segment.startsWith("{") ? "x1" : segment)
+                    .collect(Collectors.joining("/", "/", ""));
+            String detail = call(route.method(), path, "{'no_such_field':1}")
+                    .expect(422, "invalid")
+                    .json()
+                    .path("detail")
+                    .asString();
+            assertThat(new TreeSet<>(List.of(detail.replaceAll(".*only ", "").split(", "))))
+                    .as("%s: %s", route.action(), detail)
+                    .isEqualTo(described);
+        }
+    }
+
+    @Test
+    void everyFieldThatIsDescribedIsAnswered() throws Exception {
+        file.seen().clear();
+
+        devices();
+        enrollments();
+        people();
+        access();
+        operation();
+
+        assertThat(file.seen()).containsAll(file.answered());
+    }
+
+    private void devices() {
+        call("POST", "/devices", "{'sn':'S1','corp_id':'c1'}").expect(201);
+        Presence presence = new Presence(NOW, NOW, "192.0.2.1");
+        link.online.put("S1", presence);
+        port.domain.devices().online(device(), new Subscription("v1", List.of("a"), List.of()), presence);
+        call("GET", "/devices").expect(200);
+        call("GET", "/devices/none").expect(404, "device_unknown");
+        call("GET", "/devices/S1").expect(200);
+        call("POST", "/devices/S1/secret_no").expect(200);
+    }
+
+    private void enrollments() {
+        String operId = call("POST", "/enrollments", "{'sn':'S1','userid':'u1','page_type':'fp'}")
+                .expect(201)
+                .json()
+                .path("oper_id")
+                .stringValue();
+        call("GET", "/enrollments").expect(200);
+        call("GET", "/enrollments/" + operId).expect(200);
+        call("DELETE", "/enrollments/" + operId).expect(200);
+    }
+
+    private void people() throws Exception {
+        Template template = new Template(Kind.FP, 1, "default", new byte[] {1, 2, 3});
+        store.write(
+                        100,
+                        tx -> tx.putTemplates(
+                                new PersonKey("c1", UserType.EMPLOYEE, "u1"), List.of(template), "S1", null, NOW, false))
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+        call("GET", "/corps/c1/people").expect(200);
+        call("GET", "/corps/c1/people/0/u1").expect(200);
+        call("DELETE", "/corps/c1/people/0/u1").expect(204);
+        call("GET", "/corps/c1/erasures").expect(200);
+        call("GET", "/erasures/1").expect(200);
+    }
+
+    private void access() {
+        String id = call("POST", "/tokens", "{'name':'n','role':'viewer','expires_at':'2100-01-01T00:00:00Z'}")
+                .expect(201)
+                .json()
+                .path("id")
+                .stringValue();
+        call("GET", "/tokens").expect(200);
+        call("GET", "/tokens/" + id).expect(200);
+        call("GET", "/audit").expect(200);
+        call("GET", "/audit/verification").expect(200);
+        call("GET", "/blocks").expect(200);
+        Block block = new Block(LoginLimit.WRONG_LOGINS, "192.0.2.1", "S1", NOW);
+        file.check("Block", Json.text(json -> BlockCalls.block(json, block)));
+    }
+
+    private void operation() {
+        call("POST", "/keys/rotation").expect(202);
+        call("GET", "/keys/rotation").expect(200);
+        call("GET", "/version").expect(200);
+        call("GET", "/openapi.yaml").expect(200);
+        call("GET", "//livez").expect(200);
+        call("GET", "//readyz").expect(200);
+        call("GET", "//metrics").expect(200);
+    }
+
+    @Test
+    void theDataOfEventsIsAsDescribed() {
+        TemplateChange change = new TemplateChange(Kind.FA, 2, "default", true);
+        PersonKey person = new PersonKey("c1", UserType.STUDENT, "u1");
+
+        String data = Json.text(json -> Json.event(
+                json, new Event.TemplatesChanged(person, "S1", null, List.of(change))));
+
+        file.check("TemplatesChanged", data);
+    }
+
+    private Device device() {
+        return Objects.requireNonNull(port.domain.devices().find("S1"));
+    }
+
+    private ApiClient.Answer call(String method, String path) {
+        return api.call(method, path, null);
+    }
+
+    private ApiClient.Answer call(String method, String path, @Nullable String body) {
+        return api.call(method, path, body);
+    }
+}
