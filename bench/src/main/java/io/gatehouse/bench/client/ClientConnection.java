@@ -170,15 +170,20 @@ public final class ClientConnection extends ByteToMessageDecoder {
 
     /** Shows every so often that it is still there, without asking anything. */
     public void beatEvery(long seconds) {
-        context().executor().schedule(
-                () -> {
-                    if (state == State.GOING_ROUND) {
-                        context().writeAndFlush(Masking.pong(context().alloc()), context().voidPromise());
-                        beatEvery(seconds);
-                    }
-                },
-                seconds,
-                TimeUnit.SECONDS);
+        context()
+                .executor()
+                .schedule(
+                        () -> {
+                            if (state == State.GOING_ROUND) {
+                                context()
+                                        .writeAndFlush(
+                                                Masking.pong(context().alloc()),
+                                                context().voidPromise());
+                                beatEvery(seconds);
+                            }
+                        },
+                        seconds,
+                        TimeUnit.SECONDS);
     }
 
     /** Lets at most about this many bytes wait in the kernel, so that a large request does not hold the event loop. */

@@ -18,7 +18,7 @@ import java.util.Locale;
  * the last events among them, are full then, so that neither counts.
  */
 record IdleConnections(int connections) implements Target.Measurement {
-    private static final int WARM_UP_ROUNDS = 4;
+    private static final int WARM_UP_ROUNDS = 16;
     private static final int WARM_UP_SHARE = 8;
 
     @Override

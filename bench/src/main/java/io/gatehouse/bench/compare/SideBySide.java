@@ -37,9 +37,7 @@ final class SideBySide {
             ClosedLoop warmed = new ClosedLoop(loop.connections(), loop.window(), plan.warmUp(run), loop.seconds());
             int number = run;
             InTurn<Section> both = InTurn.of(
-                    run,
-                    () -> section(client, warmed, ours, number),
-                    () -> section(client, warmed, baseline, number));
+                    run, () -> section(client, warmed, ours, number), () -> section(client, warmed, baseline, number));
             Section mine = both.ours();
             Section other = both.other();
             pairs.add(new Result.Pair(figure.applyAsDouble(mine), figure.applyAsDouble(other)));

@@ -32,13 +32,7 @@ final class Changes {
     private final LoadReport report;
     private final Errors errors;
 
-    Changes(
-            LoadedGateway.Target target,
-            int terminals,
-            int changes,
-            int patience,
-            LoadReport report,
-            Errors errors) {
+    Changes(LoadedGateway.Target target, int terminals, int changes, int patience, LoadReport report, Errors errors) {
         this.target = target;
         this.terminals = terminals;
         this.changes = changes;

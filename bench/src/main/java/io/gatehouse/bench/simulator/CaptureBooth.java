@@ -60,10 +60,7 @@ final class CaptureBooth {
 
     /** @param stored told what the cloud has taken of what was captured here */
     CaptureBooth(
-            Sensor sensor,
-            @Nullable String algorithm,
-            Conversation conversation,
-            Consumer<PersonFeatures> stored) {
+            Sensor sensor, @Nullable String algorithm, Conversation conversation, Consumer<PersonFeatures> stored) {
         this.sensor = sensor;
         this.algorithm = algorithm;
         this.conversation = conversation;

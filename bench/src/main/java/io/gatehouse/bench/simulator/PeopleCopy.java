@@ -175,7 +175,8 @@ final class PeopleCopy {
             } else if (pulled.size() > held) {
                 page(pulled, now);
             } else {
-                conversation.tell(new TerminalEvent.Unexpected(list.pageCommand() + ": nobody new, and not the last page"));
+                conversation.tell(
+                        new TerminalEvent.Unexpected(list.pageCommand() + ": nobody new, and not the last page"));
             }
         });
     }

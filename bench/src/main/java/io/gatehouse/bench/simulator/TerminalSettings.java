@@ -31,17 +31,20 @@ public record TerminalSettings(
 
     /** A terminal as it leaves the factory. */
     public static TerminalSettings of(URI gateway) {
-        return new TerminalSettings(gateway, null, Duration.ofSeconds(30), Duration.ofSeconds(5), true, true, null, 0, false);
+        return new TerminalSettings(
+                gateway, null, Duration.ofSeconds(30), Duration.ofSeconds(5), true, true, null, 0, false);
     }
 
     /** The same with another rhythm of its own. */
     public TerminalSettings rhythm(Duration heartbeat, Duration poll) {
-        return new TerminalSettings(gateway, source, heartbeat, poll, reconnect, clockSync, algorithm, bytesPerSecond, people);
+        return new TerminalSettings(
+                gateway, source, heartbeat, poll, reconnect, clockSync, algorithm, bytesPerSecond, people);
     }
 
     /** The same on another line. */
     public TerminalSettings line(@Nullable String algorithm, int bytesPerSecond) {
-        return new TerminalSettings(gateway, source, heartbeat, poll, reconnect, clockSync, algorithm, bytesPerSecond, people);
+        return new TerminalSettings(
+                gateway, source, heartbeat, poll, reconnect, clockSync, algorithm, bytesPerSecond, people);
     }
 
     /** The same, but keeps the people of its company, or keeps none. */
@@ -52,11 +55,13 @@ public record TerminalSettings(
 
     /** The same as a load generator wants it: sends nothing unasked after its login, stays away once lost. */
     public TerminalSettings passive(@Nullable InetSocketAddress source) {
-        return new TerminalSettings(gateway, source, Duration.ZERO, poll, false, false, algorithm, bytesPerSecond, people);
+        return new TerminalSettings(
+                gateway, source, Duration.ZERO, poll, false, false, algorithm, bytesPerSecond, people);
     }
 
     /** The same, but comes back once lost. */
     public TerminalSettings returning() {
-        return new TerminalSettings(gateway, source, heartbeat, poll, true, clockSync, algorithm, bytesPerSecond, people);
+        return new TerminalSettings(
+                gateway, source, heartbeat, poll, true, clockSync, algorithm, bytesPerSecond, people);
     }
 }

@@ -7,7 +7,8 @@ import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.Test;
 
 class UnaskedTest {
-    private static final String CONTACTS = "{\"cmd\":\"push_change_contact\",\"headers\":{\"req_id\":\"1\"},\"body\":{}}";
+    private static final String CONTACTS =
+            "{\"cmd\":\"push_change_contact\",\"headers\":{\"req_id\":\"1\"},\"body\":{}}";
     private static final String RENAME = "{\"cmd\":\"push_change_userid\",\"headers\":{\"req_id\":\"1\"},\"body\":{}}";
     private static final String VISITORS =
             "{\"cmd\":\"push_visitor_list_change\",\"headers\":{\"req_id\":\"1\"},\"body\":{}}";

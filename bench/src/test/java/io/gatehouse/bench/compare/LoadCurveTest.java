@@ -24,8 +24,7 @@ class LoadCurveTest {
                         "B1 echo, p99",
                         "gateway, p50",
                         "B1 echo, p50");
-        assertThat(series.get(2).points())
-                .containsExactly(new Series.Point(1000, 99), new Series.Point(2000, 198));
+        assertThat(series.get(2).points()).containsExactly(new Series.Point(1000, 99), new Series.Point(2000, 198));
         assertThat(series.get(5).points()).containsExactly(new Series.Point(1000, 100));
     }
 

@@ -96,7 +96,8 @@ class PeopleCopyTest {
     private static ArrayNode people(String... userids) {
         ArrayNode people = object().arrayNode();
         for (String userid : userids) {
-            ObjectNode person = people.addObject().put("userid", userid).put("name", userid).put("user_type", 0);
+            ObjectNode person =
+                    people.addObject().put("userid", userid).put("name", userid).put("user_type", 0);
             person.putArray("fp").addObject().put("id", 3).put("data", TEMPLATE);
             person.putArray("fa_list");
         }
@@ -134,8 +135,7 @@ class PeopleCopyTest {
         assertThat(second.path("offset").asInt()).isEqualTo(2);
         assertThat(contacts.people()).containsOnlyKeys(employee("a"), employee("b"), employee("c"));
         assertThat(contacts.people().get(employee("c")).templates())
-                .containsOnly(Map.entry(
-                        new KeptPerson.Slot(Kind.FP, 3), KeptPerson.sha256(TEMPLATE)));
+                .containsOnly(Map.entry(new KeptPerson.Slot(Kind.FP, 3), KeptPerson.sha256(TEMPLATE)));
         assertThat(cloud.events).contains(new TerminalEvent.InStep(PeopleList.CONTACTS, 5, 3));
         contacts.offline();
         contacts.online();
@@ -244,10 +244,8 @@ class PeopleCopyTest {
 
     @Test
     void whatWasCapturedHereIsKnownHere() {
-        contacts.captured(
-                new PersonFeatures("a", 0, List.of(new PersonFeatures.Feature(Kind.FA, 0, TEMPLATE))));
-        assertThat(contacts.people().get(employee("a")).templates())
-                .containsKey(new KeptPerson.Slot(Kind.FA, 0));
+        contacts.captured(new PersonFeatures("a", 0, List.of(new PersonFeatures.Feature(Kind.FA, 0, TEMPLATE))));
+        assertThat(contacts.people().get(employee("a")).templates()).containsKey(new KeptPerson.Slot(Kind.FA, 0));
     }
 
     @Test

@@ -27,7 +27,8 @@ public interface DeviceLink {
 
     /** Who wants to know about devices that come and go; calls for one device come in order. */
     interface Listener {
-        void online(Device device, Subscription subscription, Presence presence);
+        /** Returns the device as it is known from now on. */
+        Device online(Device device, Subscription subscription, Presence presence);
 
         void offline(Device device, Instant lastSeenAt);
     }

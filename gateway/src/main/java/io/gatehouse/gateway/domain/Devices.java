@@ -172,17 +172,19 @@ public final class Devices implements DeviceLink.Listener {
     }
 
     @Override
-    public void online(Device device, Subscription subscription, Presence presence) {
+    public Device online(Device device, Subscription subscription, Presence presence) {
         String sn = device.sn();
         boolean news = !subscription.equals(subscriptionOf(sn));
         change(sn, known -> known.withSubscription(subscription));
-        Device now = device.withSubscription(subscription);
+        Device known = find(sn);
+        Device now = known == null ? device.withSubscription(subscription) : known;
         keep(sn, tx -> {
             if (news) {
                 tx.setSubscription(sn, subscription);
             }
             tx.tell(new Event.DeviceChanged(now, presence));
         });
+        return now;
     }
 
     @Override

@@ -97,7 +97,9 @@ public final class Connections implements DeviceLink {
             }
             Listener told = listener;
             if (told != null) {
-                told.online(device, subscription, presence(taken));
+                // What it returns is remembered there too: one record does for both.
+                Device known = told.online(device, subscription, presence(taken));
+                seats.put(device.sn(), new Seat(connection, connectedAt, known, subscription));
             }
         }
     }

@@ -3,7 +3,6 @@ package io.gatehouse.gateway.transport;
 import io.gatehouse.gateway.config.Settings;
 import io.gatehouse.gateway.metrics.Meters;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -50,12 +49,6 @@ import org.slf4j.LoggerFactory;
 public final class DeviceServer implements AutoCloseable {
     /** How long after the last planned close of a drain whoever is still there is cut off. */
     private static final Duration DRAIN_END = Duration.ofSeconds(10);
-
-    /** Bytes that are read at a time. One that waits for room keeps what it has read first. */
-    private static final int LEAST_READ = 64;
-
-    private static final int FIRST_READ = 512;
-    private static final int MOST_READ = 64 * 1024;
 
     private static final Logger log = LoggerFactory.getLogger(DeviceServer.class);
 
@@ -164,9 +157,7 @@ public final class DeviceServer implements AutoCloseable {
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, outbound)
-                .childOption(
-                        ChannelOption.RECVBUF_ALLOCATOR,
-                        new AdaptiveRecvByteBufAllocator(LEAST_READ, FIRST_READ, MOST_READ))
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new Reads())
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {

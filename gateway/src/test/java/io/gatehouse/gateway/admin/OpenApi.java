@@ -46,8 +46,8 @@ final class OpenApi {
         for (Map.Entry<String, JsonNode> path : root.path("paths").properties()) {
             for (Map.Entry<String, JsonNode> operation : path.getValue().properties()) {
                 if (METHODS.contains(operation.getKey())) {
-                    operations.put(operation.getKey().toUpperCase(Locale.ROOT) + ' ' + path.getKey(),
-                            operation.getValue());
+                    operations.put(
+                            operation.getKey().toUpperCase(Locale.ROOT) + ' ' + path.getKey(), operation.getValue());
                 }
             }
         }
@@ -61,7 +61,9 @@ final class OpenApi {
     /** The names of the parameters of an operation, and of its path, that are in this place. */
     Set<String> parameters(String action, String in) {
         Set<String> names = new TreeSet<>();
-        JsonNode shared = root.path("paths").path(action.substring(action.indexOf(' ') + 1)).path("parameters");
+        JsonNode shared = root.path("paths")
+                .path(action.substring(action.indexOf(' ') + 1))
+                .path("parameters");
         for (JsonNode list : List.of(shared, operations.get(action).path("parameters"))) {
             for (JsonNode each : list) {
                 JsonNode parameter = resolved(each);
@@ -77,7 +79,9 @@ final class OpenApi {
     @Nullable
     Set<String> takes(String action) {
         JsonNode schema = operations.get(action).at("/requestBody/content/application~1json/schema");
-        return schema.isMissingNode() ? null : new TreeSet<>(resolved(schema).path("properties").propertyNames());
+        return schema.isMissingNode()
+                ? null
+                : new TreeSet<>(resolved(schema).path("properties").propertyNames());
     }
 
     Set<String> problems() {
@@ -112,10 +116,14 @@ final class OpenApi {
             return;
         }
         JsonNode responses = operations.get(action).path("responses");
-        JsonNode response = resolved(responses.has(Integer.toString(status)) ? responses.path(Integer.toString(status))
-                : responses.path("default"));
+        JsonNode response = resolved(
+                responses.has(Integer.toString(status))
+                        ? responses.path(Integer.toString(status))
+                        : responses.path("default"));
         if (status < 400) {
-            assertThat(responses.has(Integer.toString(status))).as("%s answers %d", action, status).isTrue();
+            assertThat(responses.has(Integer.toString(status)))
+                    .as("%s answers %d", action, status)
+                    .isTrue();
         }
         JsonNode content = response.path("content");
         if (content.isMissingNode()) {
@@ -171,7 +179,9 @@ final class OpenApi {
     private void checkObject(String at, JsonNode schema, JsonNode value) {
         JsonNode properties = schema.path("properties");
         for (JsonNode required : schema.path("required")) {
-            assertThat(value.has(required.asString())).as("%s.%s", at, required.asString()).isTrue();
+            assertThat(value.has(required.asString()))
+                    .as("%s.%s", at, required.asString())
+                    .isTrue();
         }
         for (Map.Entry<String, JsonNode> field : value.properties()) {
             String where = at + '.' + field.getKey();

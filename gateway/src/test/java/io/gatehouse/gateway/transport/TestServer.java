@@ -58,8 +58,9 @@ final class TestServer implements AutoCloseable {
         connections = new Connections(Clock.systemUTC(), () -> System.nanoTime() + ahead.get());
         connections.listen(new DeviceLink.Listener() {
             @Override
-            public void online(Device device, Subscription subscription, Presence presence) {
+            public Device online(Device device, Subscription subscription, Presence presence) {
                 presences.add("online " + device.sn());
+                return device;
             }
 
             @Override
