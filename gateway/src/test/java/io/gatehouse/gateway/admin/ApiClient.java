@@ -63,8 +63,7 @@ final class ApiClient {
         try {
             HttpResponse<String> response = send(request(method, path, body)).get(20, TimeUnit.SECONDS);
             String type = response.headers().firstValue("Content-Type").orElse("");
-            OpenApi.file()
-                    .check(method, response.uri().getRawPath(), response.statusCode(), type, response.body());
+            OpenApi.file().check(method, response.uri().getRawPath(), response.statusCode(), type, response.body());
             String json = type.endsWith("json") ? response.body() : "";
             return new Answer(response.statusCode(), Json.MAPPER.readTree(json), response);
         } catch (Exception e) {
@@ -82,9 +81,8 @@ final class ApiClient {
     }
 
     private HttpRequest request(String method, String path, @Nullable String body) {
-        return HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + port.address().getPort()
-                                + (path.startsWith("//") ? path.substring(1) : "/api/v1" + path)))
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:"
+                        + port.address().getPort() + (path.startsWith("//") ? path.substring(1) : "/api/v1" + path)))
                 .timeout(Duration.ofSeconds(20))
                 .header("Authorization", "Bearer " + token)
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(json(body)))

@@ -46,8 +46,8 @@ final class OpenApi {
         for (Map.Entry<String, JsonNode> path : root.path("paths").properties()) {
             for (Map.Entry<String, JsonNode> operation : path.getValue().properties()) {
                 if (METHODS.contains(operation.getKey())) {
-                    operations.put(operation.getKey().toUpperCase(Locale.ROOT) + ' ' + path.getKey(),
-                            operation.getValue());
+                    operations.put(
+                            operation.getKey().toUpperCase(Locale.ROOT) + ' ' + path.getKey(), operation.getValue());
                 }
             }
         }
@@ -58,11 +58,17 @@ final class OpenApi {
         return operations;
     }
 
+    private JsonNode operation(String action) {
+        return Objects.requireNonNull(operations.get(action), action);
+    }
+
     /** The names of the parameters of an operation, and of its path, that are in this place. */
     Set<String> parameters(String action, String in) {
         Set<String> names = new TreeSet<>();
-        JsonNode shared = root.path("paths").path(action.substring(action.indexOf(' ') + 1)).path("parameters");
-        for (JsonNode list : List.of(shared, operations.get(action).path("parameters"))) {
+        JsonNode shared = root.path("paths")
+                .path(action.substring(action.indexOf(' ') + 1))
+                .path("parameters");
+        for (JsonNode list : List.of(shared, operation(action).path("parameters"))) {
             for (JsonNode each : list) {
                 JsonNode parameter = resolved(each);
                 if (parameter.path("in").asString().equals(in)) {
@@ -76,8 +82,10 @@ final class OpenApi {
     /** The fields of the JSON that an operation takes, or null where it takes none. */
     @Nullable
     Set<String> takes(String action) {
-        JsonNode schema = operations.get(action).at("/requestBody/content/application~1json/schema");
-        return schema.isMissingNode() ? null : new TreeSet<>(resolved(schema).path("properties").propertyNames());
+        JsonNode schema = operation(action).at("/requestBody/content/application~1json/schema");
+        return schema.isMissingNode()
+                ? null
+                : new TreeSet<>(resolved(schema).path("properties").propertyNames());
     }
 
     Set<String> problems() {
@@ -111,11 +119,15 @@ final class OpenApi {
             checkNode("Problem", schema("Problem"), Json.MAPPER.readTree(body));
             return;
         }
-        JsonNode responses = operations.get(action).path("responses");
-        JsonNode response = resolved(responses.has(Integer.toString(status)) ? responses.path(Integer.toString(status))
-                : responses.path("default"));
+        JsonNode responses = operation(action).path("responses");
+        JsonNode response = resolved(
+                responses.has(Integer.toString(status))
+                        ? responses.path(Integer.toString(status))
+                        : responses.path("default"));
         if (status < 400) {
-            assertThat(responses.has(Integer.toString(status))).as("%s answers %d", action, status).isTrue();
+            assertThat(responses.has(Integer.toString(status)))
+                    .as("%s answers %d", action, status)
+                    .isTrue();
         }
         JsonNode content = response.path("content");
         if (content.isMissingNode()) {
@@ -171,7 +183,9 @@ final class OpenApi {
     private void checkObject(String at, JsonNode schema, JsonNode value) {
         JsonNode properties = schema.path("properties");
         for (JsonNode required : schema.path("required")) {
-            assertThat(value.has(required.asString())).as("%s.%s", at, required.asString()).isTrue();
+            assertThat(value.has(required.asString()))
+                    .as("%s.%s", at, required.asString())
+                    .isTrue();
         }
         for (Map.Entry<String, JsonNode> field : value.properties()) {
             String where = at + '.' + field.getKey();

@@ -157,7 +157,12 @@ class OpenApiTest {
         store.write(
                         100,
                         tx -> tx.putTemplates(
-                                new PersonKey("c1", UserType.EMPLOYEE, "u1"), List.of(template), "S1", null, NOW, false))
+                                new PersonKey("c1", UserType.EMPLOYEE, "u1"),
+                                List.of(template),
+                                "S1",
+                                null,
+                                NOW,
+                                false))
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
         call("GET", "/corps/c1/people").expect(200);
@@ -197,8 +202,8 @@ class OpenApiTest {
         TemplateChange change = new TemplateChange(Kind.FA, 2, "default", true);
         PersonKey person = new PersonKey("c1", UserType.STUDENT, "u1");
 
-        String data = Json.text(json -> Json.event(
-                json, new Event.TemplatesChanged(person, "S1", null, List.of(change))));
+        String data =
+                Json.text(json -> Json.event(json, new Event.TemplatesChanged(person, "S1", null, List.of(change))));
 
         file.check("TemplatesChanged", data);
     }
