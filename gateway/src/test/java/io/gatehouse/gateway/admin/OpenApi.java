@@ -58,13 +58,17 @@ final class OpenApi {
         return operations;
     }
 
+    private JsonNode operation(String action) {
+        return Objects.requireNonNull(operations.get(action), action);
+    }
+
     /** The names of the parameters of an operation, and of its path, that are in this place. */
     Set<String> parameters(String action, String in) {
         Set<String> names = new TreeSet<>();
         JsonNode shared = root.path("paths")
                 .path(action.substring(action.indexOf(' ') + 1))
                 .path("parameters");
-        for (JsonNode list : List.of(shared, operations.get(action).path("parameters"))) {
+        for (JsonNode list : List.of(shared, operation(action).path("parameters"))) {
             for (JsonNode each : list) {
                 JsonNode parameter = resolved(each);
                 if (parameter.path("in").asString().equals(in)) {
@@ -78,7 +82,7 @@ final class OpenApi {
     /** The fields of the JSON that an operation takes, or null where it takes none. */
     @Nullable
     Set<String> takes(String action) {
-        JsonNode schema = operations.get(action).at("/requestBody/content/application~1json/schema");
+        JsonNode schema = operation(action).at("/requestBody/content/application~1json/schema");
         return schema.isMissingNode()
                 ? null
                 : new TreeSet<>(resolved(schema).path("properties").propertyNames());
@@ -115,7 +119,7 @@ final class OpenApi {
             checkNode("Problem", schema("Problem"), Json.MAPPER.readTree(body));
             return;
         }
-        JsonNode responses = operations.get(action).path("responses");
+        JsonNode responses = operation(action).path("responses");
         JsonNode response = resolved(
                 responses.has(Integer.toString(status))
                         ? responses.path(Integer.toString(status))
