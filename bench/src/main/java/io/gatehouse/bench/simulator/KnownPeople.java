@@ -1,8 +1,7 @@
 package io.gatehouse.bench.simulator;
 
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
@@ -12,50 +11,52 @@ import tools.jackson.databind.JsonNode;
  */
 final class KnownPeople {
     private final Conversation conversation;
-    private final List<PeopleCopy> copies = new ArrayList<>();
+    private final Map<PeopleList, PeopleCopy> copies = new EnumMap<>(PeopleList.class);
 
     /** @param kept false: what the cloud tells of people is passed over */
     KnownPeople(boolean kept, Conversation conversation) {
         this.conversation = conversation;
         if (kept) {
             for (PeopleList list : PeopleList.values()) {
-                copies.add(new PeopleCopy(list, conversation));
+                copies.put(list, new PeopleCopy(list, conversation));
             }
         }
     }
 
     void online() {
-        copies.forEach(PeopleCopy::online);
+        copies.values().forEach(PeopleCopy::online);
     }
 
     void offline() {
-        copies.forEach(PeopleCopy::offline);
+        copies.values().forEach(PeopleCopy::offline);
     }
 
     void wipe() {
-        copies.forEach(PeopleCopy::wipe);
+        copies.values().forEach(PeopleCopy::wipe);
     }
 
     /** A push about one of the lists. */
     void push(PeopleList list, String cmd, JsonNode body) {
-        if (copies.isEmpty()) {
+        PeopleCopy copy = copies.get(list);
+        if (copy == null) {
             conversation.tell(new TerminalEvent.PassedOver(cmd));
         } else {
-            copies.get(list.ordinal()).push(cmd, body);
+            copy.push(cmd, body);
         }
     }
 
     /** Captured here, and stored by the cloud. */
     void captured(PersonFeatures person) {
-        if (!copies.isEmpty()) {
-            copies.get(PeopleList.with(person.key()).ordinal()).captured(person);
+        PeopleCopy copy = copies.get(PeopleList.with(person.key()));
+        if (copy != null) {
+            copy.captured(person);
         }
     }
 
     /** Everybody, as of now. */
     Map<PersonKey, KeptPerson> all() {
         Map<PersonKey, KeptPerson> all = new HashMap<>();
-        copies.forEach(copy -> all.putAll(copy.people()));
+        copies.values().forEach(copy -> all.putAll(copy.people()));
         return all;
     }
 }

@@ -121,6 +121,10 @@ class PeopleCopyTest {
         nothingIsAsked();
     }
 
+    private KeptPerson known(String userid) {
+        return Objects.requireNonNull(contacts.people().get(employee(userid)), userid);
+    }
+
     private void nothingIsAsked() {
         assertThat(cloud.asked).isEmpty();
     }
@@ -134,7 +138,7 @@ class PeopleCopyTest {
         JsonNode second = cloud.answer("get_userinfo_by_page", page(5, true, "c"));
         assertThat(second.path("offset").asInt()).isEqualTo(2);
         assertThat(contacts.people()).containsOnlyKeys(employee("a"), employee("b"), employee("c"));
-        assertThat(contacts.people().get(employee("c")).templates())
+        assertThat(known("c").templates())
                 .containsOnly(Map.entry(new KeptPerson.Slot(Kind.FP, 3), KeptPerson.sha256(TEMPLATE)));
         assertThat(cloud.events).contains(new TerminalEvent.InStep(PeopleList.CONTACTS, 5, 3));
         contacts.offline();
@@ -245,7 +249,7 @@ class PeopleCopyTest {
     @Test
     void whatWasCapturedHereIsKnownHere() {
         contacts.captured(new PersonFeatures("a", 0, List.of(new PersonFeatures.Feature(Kind.FA, 0, TEMPLATE))));
-        assertThat(contacts.people().get(employee("a")).templates()).containsKey(new KeptPerson.Slot(Kind.FA, 0));
+        assertThat(known("a").templates()).containsKey(new KeptPerson.Slot(Kind.FA, 0));
     }
 
     @Test
