@@ -16,6 +16,7 @@ import io.gatehouse.gateway.domain.AccessTokens;
 import io.gatehouse.gateway.domain.AuditLog;
 import io.gatehouse.gateway.domain.Bindings;
 import io.gatehouse.gateway.domain.Census;
+import io.gatehouse.gateway.domain.Consents;
 import io.gatehouse.gateway.domain.Credentials;
 import io.gatehouse.gateway.domain.Devices;
 import io.gatehouse.gateway.domain.Enrollments;
@@ -117,7 +118,8 @@ public final class Gateway implements AutoCloseable {
                     new People(audit.store(), time.clock()),
                     logins,
                     tokens,
-                    audit);
+                    audit,
+                    new Consents(audit.store(), time.clock()));
             load(known, enrollments, hellos, tokens);
             connections.listen(known);
             meters.enrollmentsPending(enrollments::pending);
@@ -166,7 +168,7 @@ public final class Gateway implements AutoCloseable {
                 store,
                 known,
                 enrollments,
-                new Templates.Rules(settings.people().listed(), quotas),
+                new Templates.Rules(settings.people().listed(), quotas, consent(settings)),
                 time.clock(),
                 meters);
         return new Dispatcher(new LoginCommands(logins, known, time.clock()), new UploadCommands(templates));
@@ -197,7 +199,12 @@ public final class Gateway implements AutoCloseable {
                 settings.enrollment().window(),
                 settings.enrollment().grace(),
                 settings.enrollment().history(),
-                settings.limits().pendingEnrollments());
+                settings.limits().pendingEnrollments(),
+                consent(settings));
+    }
+
+    private static Consents.Policy consent(Settings settings) {
+        return settings.people().consentRequired() ? Consents.Policy.REQUIRED : Consents.Policy.OFF;
     }
 
     private AdminToken token() throws IOException {

@@ -11,9 +11,11 @@ import io.gatehouse.protocol.ErrorCode;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.buffer.PooledByteBufAllocator;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -29,6 +31,10 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 class DeploymentFilesTest {
     private static final Path CONFIG = Path.of("..", "config");
     private static final Pattern METRIC = Pattern.compile("\\b(?:gatehouse|jvm|process|netty)_[a-z_]+\\b");
+
+    /** Values of the labels that are ours. */
+    private static final Pattern LABEL =
+            Pattern.compile("\\b(?:command|errcode|state|reason|code|result)(?:=|!=|=~)\"([^\"]+)\"");
 
     @Test
     void theDashboardAsksForMetersThatExist() throws Exception {
@@ -57,6 +63,35 @@ class DeploymentFilesTest {
 
         assertThat(asked).hasSizeGreaterThan(5);
         assertThat(scraped()).containsAll(asked);
+    }
+
+    /** A word that no label has any more would make an alert that never comes. */
+    @Test
+    void theAlertsNameLabelsThatExist() throws Exception {
+        String alerts = Files.readString(CONFIG.resolve("prometheus/alerts.yml"));
+        Set<String> words = new TreeSet<>();
+        for (Matcher matcher = LABEL.matcher(alerts); matcher.find(); ) {
+            words.addAll(Set.of(matcher.group(1).split("\\|")));
+        }
+
+        assertThat(words).hasSizeGreaterThan(8);
+        String sources = sources();
+        assertThat(words).allSatisfy(word -> assertThat(sources).containsIgnoringCase(word));
+    }
+
+    private static String sources() throws IOException {
+        StringBuilder sources = new StringBuilder();
+        for (String file : List.of(
+                "metrics/Meters.java", "transport/CloseReason.java", "admin/Problem.java", "domain/Enrollment.java")) {
+            sources.append(Files.readString(Path.of("src/main/java/io/gatehouse/gateway", file)));
+        }
+        for (CommandType command : CommandType.values()) {
+            sources.append(command.wireName()).append('\n');
+        }
+        for (ErrorCode code : ErrorCode.values()) {
+            sources.append(code.code()).append('\n');
+        }
+        return sources.toString();
     }
 
     @ParameterizedTest
@@ -96,6 +131,7 @@ class DeploymentFilesTest {
             meters.peopleWithFace(() -> 0);
             meters.reencryption(() -> 1.0);
             meters.closed("idle");
+            meters.adminRefused("invalid");
             meters.tlsCertificate("device", () -> Instant.EPOCH);
             meters.command(CommandType.UPLOAD_USERINFO, ErrorCode.OK, 1);
             return metrics(registry.scrape());

@@ -18,7 +18,8 @@ public enum Refusal {
     UNKNOWN_VISITOR(ErrorCode.INVALID_PARAMETER, "No app, or more than one, owns a visitor of this id."),
     TOO_MANY_ALGORITHMS(ErrorCode.INVALID_PARAMETER, "The gateway cannot take another algorithm name."),
     TOO_MANY_PEOPLE(ErrorCode.INVALID_PARAMETER, "The company has as many people as it may have."),
-    TOO_MANY_TEMPLATES(ErrorCode.INVALID_PARAMETER, "The company has as many templates as it may have.");
+    TOO_MANY_TEMPLATES(ErrorCode.INVALID_PARAMETER, "The company has as many templates as it may have."),
+    NO_CONSENT(ErrorCode.INVALID_PARAMETER, "The person has not agreed to this; ask for consent first.");
 
     private final ErrorCode code;
     private final String sentence;

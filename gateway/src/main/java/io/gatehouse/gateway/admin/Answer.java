@@ -91,7 +91,10 @@ sealed interface Answer {
                     BLOCK_UNKNOWN,
                     CORP_UNKNOWN,
                     CORP_BOUND,
-                    ERASURE_UNKNOWN -> answer;
+                    ERASURE_UNKNOWN,
+                    CONSENT_UNKNOWN,
+                    CONSENT_MISSING,
+                    CONSENT_IN_FORCE -> answer;
         };
     }
 

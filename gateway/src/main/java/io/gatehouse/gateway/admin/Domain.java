@@ -3,6 +3,7 @@ package io.gatehouse.gateway.admin;
 import io.gatehouse.gateway.domain.AccessTokens;
 import io.gatehouse.gateway.domain.AuditLog;
 import io.gatehouse.gateway.domain.Bindings;
+import io.gatehouse.gateway.domain.Consents;
 import io.gatehouse.gateway.domain.Devices;
 import io.gatehouse.gateway.domain.Enrollments;
 import io.gatehouse.gateway.domain.LoginLimits;
@@ -16,4 +17,5 @@ public record Domain(
         People people,
         LoginLimits logins,
         AccessTokens tokens,
-        AuditLog audit) {}
+        AuditLog audit,
+        Consents consents) {}

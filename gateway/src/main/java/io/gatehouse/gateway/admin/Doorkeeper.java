@@ -97,6 +97,11 @@ public final class Doorkeeper {
         audit.refused(entry(caller, action, target, problem.code()));
     }
 
+    /** Counts a watcher who was closed for not reading. */
+    void countSlowWatcher() {
+        meters.watcherClosed();
+    }
+
     /** Counts an answer that is a refusal. */
     void count(Answer.Whole answer) {
         if (answer.problem() != null) {

@@ -28,16 +28,19 @@ final class EventSender {
      * @param corpId the only corp of which events are told, or null for all
      * @param after the last event that the watcher has seen, or null for only those to come
      * @param allowed false as soon as nothing more may be told
+     * @param slow run when the watcher is closed for not reading
      */
     record Watch(
             EventStream stream,
             @Nullable String corpId,
             @Nullable String after,
-            BooleanSupplier allowed) {}
+            BooleanSupplier allowed,
+            Runnable slow) {}
 
     private final Channel channel;
     private final Timing timing;
     private final BooleanSupplier allowed;
+    private final Runnable slow;
     private final AtomicBoolean woken = new AtomicBoolean();
     private final EventStream.Cursor cursor;
     private final Future<?> heartbeat;
@@ -50,6 +53,7 @@ final class EventSender {
         this.channel = channel;
         this.timing = timing;
         allowed = watch.allowed();
+        slow = watch.slow();
         cursor = watch.stream().watch(watch.after(), watch.corpId(), this::wake);
         long period = timing.heartbeat().toMillis();
         heartbeat = channel.eventLoop().scheduleAtFixedRate(this::beat, period, period, TimeUnit.MILLISECONDS);
@@ -163,6 +167,7 @@ final class EventSender {
     }
 
     private void giveUp() {
+        slow.run();
         LOG.info("Closed a watcher of events at {}: it did not read", channel.remoteAddress());
         channel.close();
     }

@@ -261,7 +261,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private EventSender.Watch watch(Answer.Events watch) {
         return new EventSender.Watch(
-                events, watch.watcher().corpId(), watch.after(), () -> doorkeeper.stillAdmits(watch.watcher()));
+                events,
+                watch.watcher().corpId(),
+                watch.after(),
+                () -> doorkeeper.stillAdmits(watch.watcher()),
+                doorkeeper::countSlowWatcher);
     }
 
     private static InetAddress address(Channel channel) {

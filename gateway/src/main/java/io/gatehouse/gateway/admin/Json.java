@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.admin;
 
+import io.gatehouse.gateway.domain.Consent;
 import io.gatehouse.gateway.domain.Device;
 import io.gatehouse.gateway.domain.Enrollment;
 import io.gatehouse.gateway.domain.Event;
@@ -148,6 +149,19 @@ final class Json {
         json.writeNumberProperty("user_type", person.key().userType().code());
         string(json, "name", person.name());
         templates(json, person.templates());
+        json.writeEndObject();
+    }
+
+    static void consent(JsonGenerator json, Consent consent) {
+        json.writeStartObject();
+        json.writeStringProperty("userid", consent.person().userid());
+        json.writeNumberProperty("user_type", consent.person().userType().code());
+        string(json, "kind", consent.kind() == null ? null : consent.kind().wireName());
+        json.writeStringProperty("text_version", consent.textVersion());
+        time(json, "given_at", consent.givenAt());
+        string(json, "evidence", consent.evidence());
+        time(json, "recorded_at", consent.recordedAt());
+        time(json, "withdrawn_at", consent.withdrawnAt());
         json.writeEndObject();
     }
 

@@ -44,7 +44,7 @@ final class PeopleCalls {
     }
 
     /** Null where nobody can be of that user_type, or of a corp that the caller does not see. */
-    private static @Nullable PersonKey key(Request request) {
+    static @Nullable PersonKey key(Request request) {
         String code = request.path("user_type");
         UserType userType = code.matches("[0-9]") ? UserType.of(Long.parseLong(code)) : null;
         return userType == null || !request.caller().sees(request.path("corp_id"))

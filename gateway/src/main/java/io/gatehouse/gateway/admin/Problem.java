@@ -32,7 +32,10 @@ enum Problem {
     ERASURE_UNKNOWN(404, "No erasure has this number."),
     TOKEN_UNKNOWN(404, "No token has this id."),
     TOO_MANY_TOKENS(409, "There are as many tokens as there can be; revoke some."),
-    TOO_MANY_DEVICES(409, "The corp has as many devices as it may have.");
+    TOO_MANY_DEVICES(409, "The corp has as many devices as it may have."),
+    CONSENT_UNKNOWN(404, "No consent of this person is in force or known."),
+    CONSENT_MISSING(409, "The person has not agreed to that: record the consent first."),
+    CONSENT_IN_FORCE(409, "A consent to more is in force: withdraw it first.");
 
     private final int status;
     private final String sentence;
@@ -73,6 +76,9 @@ enum Problem {
             case TOKEN_UNKNOWN -> TOKEN_UNKNOWN;
             case TOO_MANY_TOKENS -> TOO_MANY_TOKENS;
             case TOO_MANY_DEVICES -> TOO_MANY_DEVICES;
+            case CONSENT_UNKNOWN -> CONSENT_UNKNOWN;
+            case CONSENT_MISSING -> CONSENT_MISSING;
+            case CONSENT_IN_FORCE -> CONSENT_IN_FORCE;
         };
     }
 }

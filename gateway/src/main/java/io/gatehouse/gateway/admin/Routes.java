@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 /** THE table of the admin port: method and path to handler. */
 final class Routes {
     private static final String API = "/api/v1";
+    private static final String CONSENT = API + "/corps/{corp_id}/people/{user_type}/{userid}/consent";
 
     private final List<Route> table;
 
@@ -72,6 +73,7 @@ final class Routes {
         PeopleCalls people = new PeopleCalls(domain.people());
         BlockCalls blocks = new BlockCalls(domain.logins());
         ErasureCalls erasures = new ErasureCalls(domain.people());
+        ConsentCalls consents = new ConsentCalls(domain.consents(), InstantSource.system());
         KeyCalls keys = new KeyCalls(operations.keys());
         OperationsCalls operation = new OperationsCalls(operations);
         table = List.of(
@@ -99,6 +101,9 @@ final class Routes {
                 route("GET", API + "/corps/{corp_id}/people", Permission.LOOK, people::list, "limit", "after"),
                 route("GET", API + "/corps/{corp_id}/people/{user_type}/{userid}", Permission.LOOK, people::find),
                 route("DELETE", API + "/corps/{corp_id}/people/{user_type}/{userid}", Permission.ERASE, people::erase),
+                route("PUT", CONSENT, Permission.ENROLL, consents::give),
+                route("GET", CONSENT, Permission.LOOK, consents::find),
+                route("DELETE", CONSENT, Permission.ERASE, consents::withdraw),
                 route("DELETE", API + "/corps/{corp_id}", Permission.ERASE_CORPS, erasures::eraseCorp),
                 route("GET", API + "/corps/{corp_id}/erasures", Permission.ERASE, erasures::list, "limit", "after"),
                 route("GET", API + "/erasures/{id}", Permission.ERASE, erasures::find),

@@ -36,6 +36,21 @@ enum TextRule {
             return bytes >= 1 && bytes <= 64 && !hasControl(text);
         }
     },
+    /** What terminals may upload is longer than what may be enrolled. */
+    STORED_USERID("1 to 128 bytes of UTF-8 without control characters") {
+        @Override
+        boolean allows(String text) {
+            int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+            return bytes >= 1 && bytes <= 128 && !hasControl(text);
+        }
+    },
+    EVIDENCE("1 to 1000 characters without control characters") {
+        @Override
+        boolean allows(String text) {
+            int characters = text.codePointCount(0, text.length());
+            return characters >= 1 && characters <= 1000 && !hasControl(text);
+        }
+    },
     PAGE_TYPE("fp or fa") {
         @Override
         boolean allows(String text) {

@@ -223,6 +223,12 @@ final class Keys {
             "open",
             "What becomes of a visitor whose id does not name its app.");
 
+    static final Key<Boolean> PEOPLE_CONSENT = key(
+            "people.consent",
+            Parsers.either("off", "required"),
+            "off",
+            "Whether templates are stored only of people who have agreed.");
+
     static final Key<Duration> PEOPLE_RETENTION = key(
             "people.retention",
             Parsers.duration(HOUR, Duration.ofDays(36_500)),
@@ -287,6 +293,7 @@ final class Keys {
             QUOTA_TEMPLATES,
             QUOTA_UPLOADS,
             PEOPLE_POLICY,
+            PEOPLE_CONSENT,
             PEOPLE_RETENTION,
             DRAIN_PAUSE,
             DRAIN_WINDOW);

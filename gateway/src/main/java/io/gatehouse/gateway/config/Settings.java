@@ -154,9 +154,13 @@ public record Settings(
 
     /**
      * @param listed true: a visitor without agentid is taken only if exactly one app owns it
+     * @param consentRequired true: nothing is stored of anybody who has not agreed
      * @param retention how long a person is kept after the last template, or null for ever
      */
-    public record People(boolean listed, @Nullable Duration retention) {}
+    public record People(
+            boolean listed,
+            boolean consentRequired,
+            @Nullable Duration retention) {}
 
     /**
      * @param pause between readiness turning false and the first close, for a balancer

@@ -214,7 +214,10 @@ public final class SettingsLoader {
     }
 
     private Settings.People people() {
-        return new Settings.People(texts.value(Keys.PEOPLE_POLICY), texts.optional(Keys.PEOPLE_RETENTION));
+        return new Settings.People(
+                texts.value(Keys.PEOPLE_POLICY),
+                texts.value(Keys.PEOPLE_CONSENT),
+                texts.optional(Keys.PEOPLE_RETENTION));
     }
 
     private Settings.Drain drain() {

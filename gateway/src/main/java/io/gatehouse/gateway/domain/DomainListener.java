@@ -12,6 +12,9 @@ public interface DomainListener {
     /** A corp was refused something because of its quota. */
     void quotaRefused(Quota quota);
 
+    /** So many people were refused because they have not agreed. */
+    void consentMissing(int people);
+
     void templates(Kind kind, int stored, int deleted, int refused);
 
     /** A login came too often, and was not looked at. */

@@ -38,8 +38,14 @@ public final class Enrollments {
      * @param grace after the window
      * @param history for which an ended one is remembered
      * @param pending how many may wait at a time
+     * @param consent whether the person must have agreed
      */
-    public record Rules(Duration window, Duration grace, Duration history, int pending) {}
+    public record Rules(Duration window, Duration grace, Duration history, int pending, Consents.Policy consent) {
+        /** Nobody need have agreed. */
+        public Rules(Duration window, Duration grace, Duration history, int pending) {
+            this(window, grace, history, pending, Consents.Policy.OFF);
+        }
+    }
 
     /** What somebody asks for; a visitor's userid is composite. */
     public record NewEnrollment(String sn, String userid, UserType userType, Kind pageType) {}
@@ -101,6 +107,9 @@ public final class Enrollments {
                 .whenComplete((refusal, failure) -> {
                     if (failure != null || refusal != null) {
                         bySn.remove(device.sn(), session);
+                    }
+                    if (refusal == Outcome.Problem.CONSENT_MISSING) {
+                        listener.consentMissing(1);
                     }
                 })
                 .thenCompose(refusal -> refusal == null ? push(session) : refused(refusal));
@@ -255,13 +264,16 @@ public final class Enrollments {
         return null;
     }
 
-    private static Outcome.@Nullable Problem add(Store.Transaction tx, Enrollment enrollment) {
+    private Outcome.@Nullable Problem add(Store.Transaction tx, Enrollment enrollment) {
         Device device = tx.device(enrollment.sn());
         if (device == null) {
             return Outcome.Problem.DEVICE_UNKNOWN;
         }
         if (!enrollment.corpId().equals(device.corpId())) {
             return Outcome.Problem.DEVICE_UNBOUND;
+        }
+        if (rules.consent().forbids(tx, enrollment.person(), enrollment.pageType())) {
+            return Outcome.Problem.CONSENT_MISSING;
         }
         tx.addEnrollment(enrollment);
         tx.tell(new Event.EnrollmentChanged(enrollment, List.of()));

@@ -23,6 +23,9 @@ public sealed interface Outcome<T> {
         ERASURE_UNKNOWN,
         TOKEN_UNKNOWN,
         TOO_MANY_TOKENS,
-        TOO_MANY_DEVICES
+        TOO_MANY_DEVICES,
+        CONSENT_UNKNOWN,
+        CONSENT_MISSING,
+        CONSENT_IN_FORCE
     }
 }

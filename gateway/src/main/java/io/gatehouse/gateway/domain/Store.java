@@ -17,7 +17,7 @@ public interface Store extends AutoCloseable {
 
     /**
      * Runs the work in the one writer thread, together with whatever else has queued, in one transaction that is synced
-     * once. The stage completes after the sync, in the writer thread and in the order of the calls; on any trouble it
+     * once. The stage completes after the sync, in the writer thread and in the order of the calls of this method; on any trouble it
      * completes with {@link StoreUnavailableException} and nothing of the work is stored. The work may be run more than
      * once (a group that fails is tried again one by one), so it changes nothing but the transaction.
      *
@@ -25,8 +25,22 @@ public interface Store extends AutoCloseable {
      */
     <T extends @Nullable Object> CompletionStage<T> write(long bytes, Function<Transaction, T> work);
 
+    /**
+     * The same for what a corp brings in any amount: corps, and everything that is of none, take turns by bytes, so that it is
+     * in order only among the works of its corp.
+     */
+    default <T extends @Nullable Object> CompletionStage<T> write(
+            String corpId, long bytes, Function<Transaction, T> work) {
+        return write(bytes, work);
+    }
+
     /** Runs the query on a small pool, on a consistent snapshot; its stage completes there. */
     <T extends @Nullable Object> CompletionStage<T> read(Function<Snapshot, T> query);
+
+    /** The same for what the terminals of a corp may ask in any number: corps, and everything that is of none, take turns. */
+    default <T extends @Nullable Object> CompletionStage<T> read(String corpId, Function<Snapshot, T> query) {
+        return read(query);
+    }
 
     /** False while the last attempt to write failed. */
     boolean healthy();
@@ -39,6 +53,9 @@ public interface Store extends AutoCloseable {
     interface Snapshot {
         /** Tokens and the audit log. */
         Oversight oversight();
+
+        /** Who has agreed to be stored. */
+        ConsentRecords consents();
 
         /** How many devices are bound to the corp. */
         long devicesOf(String corpId);
@@ -93,6 +110,9 @@ public interface Store extends AutoCloseable {
     interface Transaction extends Snapshot {
         @Override
         Oversight.Changes oversight();
+
+        @Override
+        ConsentRecords.Changes consents();
 
         /** Changes nothing: what the corp would have if {@link #putTemplates} put these. */
         Growth growth(PersonKey key, List<Template> templates);
@@ -150,8 +170,8 @@ public interface Store extends AutoCloseable {
                 boolean revives);
 
         /**
-         * Deletes all templates of a person, takes the person out of the journal and remembers the erasure; null if there
-         * is no such person.
+         * Deletes all templates of a person, and the consent, takes the person out of the journal and remembers the erasure;
+         * null if there is no such person and no consent.
          */
         @Nullable
         Erasure erase(PersonKey key, Instant at);

@@ -16,7 +16,12 @@ public final class Templates {
      *
      * @param listedVisitorsOnly true: a visitor without agentid is taken only if exactly one app owns it
      */
-    public record Rules(boolean listedVisitorsOnly, Quotas quotas) {}
+    public record Rules(boolean listedVisitorsOnly, Quotas quotas, Consents.Policy consent) {
+        /** Nobody need have agreed. */
+        public Rules(boolean listedVisitorsOnly, Quotas quotas) {
+            this(listedVisitorsOnly, quotas, Consents.Policy.OFF);
+        }
+    }
 
     private final Store store;
     private final Devices devices;
@@ -59,6 +64,7 @@ public final class Templates {
             return refused(ErrorCode.TOO_MANY_REQUESTS);
         }
         return store.write(
+                        corpId,
                         weight(upload),
                         tx -> new UploadDecision(tx, enrollments, rules, corpId, sn, clock.instant()).decide(upload))
                 .thenApply(this::settle);

@@ -173,6 +173,10 @@ final class UploadDecision {
     }
 
     private @Nullable Refusal store(PersonKey key, List<Template> templates, @Nullable String operId, boolean revives) {
+        if (rules.consent().forbids(tx, key, templates)) {
+            tally.withoutConsent();
+            return Refusal.NO_CONSENT;
+        }
         Quota broken = rules.quotas().broken(tx, key, templates);
         if (broken != null) {
             tally.refused(broken);

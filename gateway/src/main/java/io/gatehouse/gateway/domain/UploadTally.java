@@ -10,6 +10,7 @@ import java.util.List;
 final class UploadTally {
     private int peopleStored;
     private int peopleRefused;
+    private int withoutConsent;
     private final List<Quota> quotas = new ArrayList<>(0);
     private final Counts fingers = new Counts();
     private final Counts faces = new Counts();
@@ -37,7 +38,13 @@ final class UploadTally {
         quotas.add(quota);
     }
 
+    /** A person was refused for want of consent; {@link #refused(UploadUserinfo.Person)} is told as well. */
+    void withoutConsent() {
+        withoutConsent++;
+    }
+
     void report(DomainListener listener) {
+        listener.consentMissing(withoutConsent);
         quotas.forEach(listener::quotaRefused);
         if (peopleStored + peopleRefused == 0) {
             return;

@@ -76,6 +76,8 @@ public final class Meters implements DomainListener, AutoCloseable {
     private final Map<Kind, TemplateCounters> templates = new EnumMap<>(Kind.class);
     private final Map<Enrollment.State, Counter> enrollments = new EnumMap<>(Enrollment.State.class);
     private final Counter acceptsPaused;
+    private final Counter consentMissing;
+    private final Counter watchersClosed;
     private final Timer commits;
     private final DistributionSummary commitRows;
 
@@ -111,6 +113,9 @@ public final class Meters implements DomainListener, AutoCloseable {
         loginsRefused("played_again");
         acceptsPaused =
                 counter("gatehouse.accepts.paused", "Times that connections came too fast to be accepted at once.");
+        watchersClosed = counter("gatehouse.watchers.closed", "Watchers of events closed because they did not read.");
+        consentMissing = counter(
+                "gatehouse.consents.missing", "People and enrolments refused because the person has not agreed.");
         for (Quota quota : Quota.values()) {
             quotaCounter(quota);
         }
@@ -268,9 +273,19 @@ public final class Meters implements DomainListener, AutoCloseable {
                 .increment();
     }
 
+    /** Whoever watched events did not read them, and was closed. */
+    public void watcherClosed() {
+        watchersClosed.increment();
+    }
+
     @Override
     public void quotaRefused(Quota quota) {
         quotaCounter(quota).increment();
+    }
+
+    @Override
+    public void consentMissing(int people) {
+        consentMissing.increment(people);
     }
 
     @Override

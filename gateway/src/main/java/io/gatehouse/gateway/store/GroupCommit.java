@@ -94,7 +94,10 @@ final class GroupCommit implements AutoCloseable {
     }
 
     <T extends @Nullable Object> CompletionStage<T> write(long bytes, Function<? super SqlTransaction, T> function) {
-        Work<T> work = new Work<>(bytes, function);
+        return write(new Work<>(bytes, function));
+    }
+
+    <T extends @Nullable Object> CompletionStage<T> write(Work<T> work) {
         return switch (queue.offer(work)) {
             case TAKEN -> work.stage();
             case FULL -> refused("too many writes wait for the store");

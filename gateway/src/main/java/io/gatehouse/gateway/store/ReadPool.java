@@ -2,6 +2,7 @@ package io.gatehouse.gateway.store;
 
 import io.gatehouse.gateway.domain.Store.Snapshot;
 import io.gatehouse.gateway.domain.StoreUnavailableException;
+import io.gatehouse.gateway.domain.Workers;
 import java.sql.SQLException;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -15,11 +16,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The readers: each query sees one snapshot, on a connection that cannot write. */
+/** The readers: each query sees one snapshot, on a connection that cannot write. Corps take turns. */
 final class ReadPool implements AutoCloseable {
     private final Database database;
     private final Keyring ring;
     private final ThreadPoolExecutor threads;
+    private final Workers workers;
 
     /** Connections that nobody uses just now; there are never more of them than threads. */
     private final Queue<Tables> idle = new ConcurrentLinkedQueue<>();
@@ -34,12 +36,13 @@ final class ReadPool implements AutoCloseable {
                     thread.setDaemon(true);
                     return thread;
                 });
+        this.workers = new Workers(this.threads);
     }
 
-    <T extends @Nullable Object> CompletionStage<T> read(Function<Snapshot, T> query) {
+    <T extends @Nullable Object> CompletionStage<T> read(String corpId, Function<Snapshot, T> query) {
         CompletableFuture<T> stage = new CompletableFuture<>();
         try {
-            threads.execute(() -> answer(query, stage));
+            workers.execute(corpId, 1, () -> answer(query, stage));
         } catch (RejectedExecutionException e) {
             String reason = threads.isShutdown() ? "the store is closed" : "too many reads wait for the store";
             stage.completeExceptionally(new StoreUnavailableException(reason, null));

@@ -1,6 +1,7 @@
 package io.gatehouse.gateway.store;
 
 import io.gatehouse.gateway.domain.Census;
+import io.gatehouse.gateway.domain.ConsentRecords;
 import io.gatehouse.gateway.domain.Corp;
 import io.gatehouse.gateway.domain.Device;
 import io.gatehouse.gateway.domain.Enrollment;
@@ -30,6 +31,11 @@ final class SqlSnapshot implements Store.Snapshot {
     @Override
     public Oversight oversight() {
         return tables.oversight;
+    }
+
+    @Override
+    public ConsentRecords consents() {
+        return tables.consents;
     }
 
     @Override

@@ -118,8 +118,19 @@ public final class SqlStore implements Store, DataKeys {
     }
 
     @Override
+    public <T extends @Nullable Object> CompletionStage<T> write(
+            String corpId, long bytes, Function<Transaction, T> work) {
+        return writer.write(new Work<>(corpId, bytes, work));
+    }
+
+    @Override
     public <T extends @Nullable Object> CompletionStage<T> read(Function<Snapshot, T> query) {
-        return readers.read(query);
+        return readers.read("", query);
+    }
+
+    @Override
+    public <T extends @Nullable Object> CompletionStage<T> read(String corpId, Function<Snapshot, T> query) {
+        return readers.read(corpId, query);
     }
 
     @Override

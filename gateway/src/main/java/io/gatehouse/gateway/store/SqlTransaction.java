@@ -1,6 +1,7 @@
 package io.gatehouse.gateway.store;
 
 import io.gatehouse.gateway.domain.Census;
+import io.gatehouse.gateway.domain.ConsentRecords;
 import io.gatehouse.gateway.domain.Corp;
 import io.gatehouse.gateway.domain.Device;
 import io.gatehouse.gateway.domain.Enrollment;
@@ -102,6 +103,11 @@ final class SqlTransaction implements Store.Transaction {
     }
 
     @Override
+    public ConsentRecords.Changes consents() {
+        return tables.consents;
+    }
+
+    @Override
     public Growth growth(PersonKey key, List<Template> templates) {
         return tables.people.growth(key, templates);
     }
@@ -180,13 +186,14 @@ final class SqlTransaction implements Store.Transaction {
 
     @Override
     public @Nullable Erasure erase(PersonKey key, Instant at) {
+        boolean consented = tables.consents.forget(key);
         int templates = tables.people.erase(key, at);
-        if (templates < 0) {
+        if (templates < 0 && !consented) {
             return null;
         }
         erases = true;
         Erasure.What person = new Erasure.What(key.corpId(), key.userType(), key.userid());
-        return tables.erasures.add(person, at, new Erasure.Counts(1, templates, redact(person)));
+        return tables.erasures.add(person, at, new Erasure.Counts(1, Math.max(0, templates), redact(person)));
     }
 
     @Override
@@ -196,6 +203,7 @@ final class SqlTransaction implements Store.Transaction {
         }
         int people = tables.people.eraseAll(corpId, at);
         tables.keys.destroy(corpId, at);
+        tables.consents.forgetAll(corpId);
         tables.reencryption.begin();
         erases = true;
         destroysKeys = true;

@@ -12,6 +12,7 @@ final class Tables implements AutoCloseable {
     final EventRows events;
     final HelloRows hellos;
     final OversightRows oversight;
+    final ConsentRows consents;
     final UsageRows usage;
     final Session session;
     private final Keyring ring;
@@ -34,6 +35,7 @@ final class Tables implements AutoCloseable {
         people = new PeopleRows(session, templates, algorithms, keys, usage);
         events = new EventRows(session);
         oversight = new OversightRows(session);
+        consents = new ConsentRows(session);
         hellos = new HelloRows(session);
         erasures = new ErasureRows(session);
         census = new CensusRows(session);

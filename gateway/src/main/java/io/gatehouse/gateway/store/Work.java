@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 final class Work<T extends @Nullable Object> {
     private static final Logger log = LoggerFactory.getLogger(Work.class);
 
+    private final String corp;
     private final long bytes;
     /** Null once it was answered: whoever holds the work until the next one comes must not hold what it wrote. */
     private @Nullable Function<? super SqlTransaction, T> function;
@@ -18,9 +19,20 @@ final class Work<T extends @Nullable Object> {
     private final CompletableFuture<T> stage = new CompletableFuture<>();
     private @Nullable T result;
 
+    /** A work of no corp. */
     Work(long bytes, Function<? super SqlTransaction, T> function) {
+        this("", bytes, function);
+    }
+
+    Work(String corp, long bytes, Function<? super SqlTransaction, T> function) {
+        this.corp = corp;
         this.bytes = bytes;
         this.function = function;
+    }
+
+    /** Whose turn it takes. */
+    String corp() {
+        return corp;
     }
 
     long bytes() {

@@ -1,14 +1,16 @@
 package io.gatehouse.gateway.store;
 
-import java.util.ArrayDeque;
+import io.gatehouse.gateway.domain.Turns;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** What waits for the writer, bounded in number and in bytes; handed out in groups that are bounded too. */
+/**
+ * What waits for the writer, bounded in number and in bytes; handed out in groups that are bounded too. Corps take turns by
+ * bytes.
+ */
 final class WorkQueue {
     /**
      * How much there may be.
@@ -28,7 +30,7 @@ final class WorkQueue {
     }
 
     private final Bounds bounds;
-    private final Queue<Work<?>> works = new ArrayDeque<>();
+    private final Turns<Work<?>> works = new Turns<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private long bytes;
@@ -47,7 +49,7 @@ final class WorkQueue {
             if (works.size() >= bounds.works() || (!works.isEmpty() && bytes + work.bytes() > bounds.bytes())) {
                 return Offer.FULL;
             }
-            works.add(work);
+            works.add(work.corp(), work);
             bytes += work.bytes();
             changed.signal();
             return Offer.TAKEN;
@@ -78,13 +80,14 @@ final class WorkQueue {
     private List<Work<?>> group() {
         List<Work<?>> group = new ArrayList<>();
         long size = 0;
-        Work<?> next = works.peek();
+        Work<?> next = works.next();
         while (next != null
                 && group.size() < bounds.groupWorks()
                 && (group.isEmpty() || size + next.bytes() <= bounds.groupBytes())) {
-            group.add(works.remove());
+            works.served(next.corp(), next, next.bytes());
+            group.add(next);
             size += next.bytes();
-            next = works.peek();
+            next = works.next();
         }
         bytes -= size;
         return group;

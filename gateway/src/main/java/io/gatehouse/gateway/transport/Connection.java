@@ -49,6 +49,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Caller, F
     private volatile long lastFrame;
     private volatile Stage stage = Stage.CONNECTED;
     private volatile @Nullable String sn;
+    /** Whose turn its large messages take; strangers are one corp. */
+    private String corp = "";
+
     private volatile boolean leaving;
 
     /** When the bytes that are being decoded came, and how many frames were in them so far. */
@@ -239,7 +242,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Caller, F
     @Override
     public boolean reserve(int bytes) {
         if (reservation == null) {
-            reservation = shared.budget().reserve(bytes, channel.eventLoop(), () -> guarded(this::granted));
+            reservation = shared.budget().reserve(corp, bytes, channel.eventLoop(), () -> guarded(this::granted));
             if (reservation.held()) {
                 Unread.widen(channel);
             }
@@ -428,8 +431,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements Caller, F
     public void subscribed(Device device, Subscription subscription) {
         step(() -> {
             become(device.sn(), Stage.SUBSCRIBED);
+            corp = device.corpId() == null ? "" : device.corpId();
             shared.connections().subscribed(device, subscription, this);
         });
+    }
+
+    /** The corp that it is logged in for, or the empty text. */
+    String corp() {
+        return corp;
     }
 
     /** When the socket was accepted, as the clock of the connections counts. */

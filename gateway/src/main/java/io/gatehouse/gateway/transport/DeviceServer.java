@@ -1,6 +1,7 @@
 package io.gatehouse.gateway.transport;
 
 import io.gatehouse.gateway.config.Settings;
+import io.gatehouse.gateway.domain.Workers;
 import io.gatehouse.gateway.metrics.Meters;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -53,7 +54,7 @@ public final class DeviceServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DeviceServer.class);
 
     private final EventLoopGroup loops;
-    private final ExecutorService workers;
+    private final ExecutorService threads;
     private final IdentityHashMap<EventExecutor, Sweep> sweeps = new IdentityHashMap<>();
     private final AtomicInteger open = new AtomicInteger();
     private final CompletableFuture<@Nullable Void> empty = new CompletableFuture<>();
@@ -65,7 +66,7 @@ public final class DeviceServer implements AutoCloseable {
 
     /** How a conversation begins: {@link Exchange}, but for tests of what lies before it. */
     interface Beginning {
-        Conversation begin(Connection connection, Shared shared, ExecutorService workers);
+        Conversation begin(Connection connection, Shared shared, Workers workers);
     }
 
     private DeviceServer(Settings.Limits limits, Meters meters) {
@@ -76,7 +77,7 @@ public final class DeviceServer implements AutoCloseable {
                 cores,
                 new DefaultThreadFactory("gatehouse-loop"),
                 Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-        workers = Executors.newFixedThreadPool(cores, new DefaultThreadFactory("gatehouse-worker", true));
+        threads = Executors.newFixedThreadPool(cores, new DefaultThreadFactory("gatehouse-worker", true));
     }
 
     /**
@@ -127,6 +128,7 @@ public final class DeviceServer implements AutoCloseable {
         UploadBudget budget = new UploadBudget(limits.uploadsInFlight(), HeapRegions.ofThisJvm());
         meters.uploadBytesInFlight(budget::inFlight);
         meters.uploadsWaiting(budget::waiting);
+        Workers workers = new Workers(threads);
         Seldom faults = new Seldom(connections.nanos());
         Duration period = Sweep.period(limits);
         for (EventExecutor loop : loops) {
@@ -247,7 +249,7 @@ public final class DeviceServer implements AutoCloseable {
         // Without a quiet period a loop may end before it has closed its channels by itself.
         all(Connection::cutOff);
         loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
-        workers.shutdownNow();
+        threads.shutdownNow();
         log.debug("closed");
     }
 

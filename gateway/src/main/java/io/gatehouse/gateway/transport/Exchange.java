@@ -1,6 +1,7 @@
 package io.gatehouse.gateway.transport;
 
 import io.gatehouse.gateway.command.Caller.Stage;
+import io.gatehouse.gateway.domain.Workers;
 import io.gatehouse.protocol.CommandType;
 import io.gatehouse.protocol.Encoder;
 import io.gatehouse.protocol.EnvelopeParser;
@@ -11,7 +12,6 @@ import io.gatehouse.protocol.ReqId;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,7 +35,7 @@ final class Exchange implements Conversation {
     private final Connection connection;
     private final Shared shared;
     private final Requests requests;
-    private final Executor workers;
+    private final Workers workers;
     private @Nullable Turn first;
     private @Nullable Turn last;
     private int turns;
@@ -43,7 +43,7 @@ final class Exchange implements Conversation {
     private boolean working;
     private boolean ended;
 
-    Exchange(Connection connection, Shared shared, Requests requests, Executor workers) {
+    Exchange(Connection connection, Shared shared, Requests requests, Workers workers) {
         this.connection = connection;
         this.shared = shared;
         this.requests = requests;
@@ -61,7 +61,7 @@ final class Exchange implements Conversation {
                 take(EnvelopeParser.parse(message, 0, length, shared.limits().template()), arrived, reservation);
             } else {
                 working = true;
-                workers.execute(() -> work(message, length, arrived, reservation));
+                workers.execute(connection.corp(), length, () -> work(message, length, arrived, reservation));
             }
         } catch (RuntimeException | Error e) {
             release(reservation);
@@ -144,14 +144,22 @@ final class Exchange implements Conversation {
             boolean duringLogin = connection.stage() != Stage.SUBSCRIBED;
             await(new Turn(envelope, arrived, duringLogin, reservation), answer(envelope));
         } else if (inbound instanceof Inbound.Malformed malformed && malformed.reqId() != null) {
+            countMalformed(arrived);
             Reply refusal = Reply.of(ErrorCode.INVALID_PARAMETER, malformed.reason());
             say(new Turn(Encoder.reply(malformed.reqId(), refusal), reservation));
         } else if (inbound instanceof Inbound.Malformed malformed) {
+            countMalformed(arrived);
             withoutHeaders(malformed.reason(), reservation);
         } else {
             headerless = 0;
             release(reservation);
         }
+    }
+
+    /** As a command that nobody knows. */
+    private void countMalformed(long arrived) {
+        shared.meters()
+                .command(null, ErrorCode.INVALID_PARAMETER, shared.nanos().getAsLong() - arrived);
     }
 
     private void withoutHeaders(String reason, UploadBudget.@Nullable Reservation reservation) {

@@ -1,17 +1,18 @@
 package io.gatehouse.gateway.transport;
 
+import io.gatehouse.gateway.domain.Turns;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes of large messages that may be in the gateway at a time: coming in, being worked on, or waiting for their reply. What
- * counts is the heap that their arrays take. First come, first served: nobody passes one who waits, so a large one is not starved by smaller ones. May be used from any
- * thread.
+ * counts is the heap that their arrays take. One corp has at most three quarters of it. Corps take turns by bytes, and within a
+ * corp it is first come, first served; nobody passes the one whose turn it is, so a large one is not starved by smaller ones,
+ * unless that one has to wait for its own corp. May be used from any thread.
  */
 final class UploadBudget {
     /** What part of the budget arrays may take that nobody uses. In a storm the next one waits for them already. */
@@ -20,7 +21,10 @@ final class UploadBudget {
     private final long size;
     private final HeapRegions heap;
     private final MessageArrays arrays;
-    private final Set<Reservation> waiting = new LinkedHashSet<>();
+    private final Turns<Reservation> waiting = new Turns<>();
+    /** By corp, of those that have some. */
+    private final Map<String, Long> takenBy = new HashMap<>();
+
     private long taken;
     private long inFlight;
 
@@ -33,19 +37,18 @@ final class UploadBudget {
     /**
      * Asks for room.
      *
+     * @param corp whose turn it takes; the empty text for strangers
      * @param whenGranted run on the executor once there is room; never run if there was room at once
      */
-    Reservation reserve(int bytes, Executor executor, Runnable whenGranted) {
+    Reservation reserve(String corp, int bytes, Executor executor, Runnable whenGranted) {
         if (bytes > size) {
             throw new IllegalArgumentException(bytes + " bytes never fit into a budget of " + size);
         }
-        Reservation reservation = new Reservation(bytes, executor, whenGranted);
+        Reservation reservation = new Reservation(corp, bytes, executor, whenGranted);
         synchronized (this) {
-            if (waiting.isEmpty() && fits(reservation)) {
-                hold(reservation);
-            } else {
-                waiting.add(reservation);
-            }
+            waiting.add(corp, reservation);
+            // Nothing was given back, so there can be room for this one only.
+            grant();
         }
         return reservation;
     }
@@ -59,8 +62,20 @@ final class UploadBudget {
         return taken + taken(reservation.bytes) <= size;
     }
 
+    /** One message is taken of every corp, however large it may be. */
+    private boolean fitsItsCorp(Reservation reservation) {
+        Long own = takenBy.get(reservation.corp);
+        return own == null || own + taken(reservation.bytes) <= size / 4 * 3;
+    }
+
+    private void take(String corp, long more) {
+        taken += more;
+        takenBy.merge(corp, more, Long::sum);
+        takenBy.remove(corp, 0L);
+    }
+
     private void hold(Reservation reservation) {
-        taken += taken(reservation.bytes);
+        take(reservation.corp, taken(reservation.bytes));
         inFlight += reservation.bytes;
         reservation.state = State.HELD;
     }
@@ -77,15 +92,12 @@ final class UploadBudget {
 
     private synchronized List<Reservation> grant() {
         List<Reservation> granted = new ArrayList<>();
-        Iterator<Reservation> first = waiting.iterator();
-        while (first.hasNext()) {
-            Reservation reservation = first.next();
-            if (!fits(reservation)) {
-                break;
-            }
-            hold(reservation);
-            first.remove();
-            granted.add(reservation);
+        Reservation next = waiting.next(this::fitsItsCorp);
+        while (next != null && fits(next)) {
+            waiting.served(next.corp, next, taken(next.bytes));
+            hold(next);
+            granted.add(next);
+            next = waiting.next(this::fitsItsCorp);
         }
         return granted;
     }
@@ -98,6 +110,7 @@ final class UploadBudget {
 
     /** Room for one message. Its fields are written under the budget's lock. */
     final class Reservation {
+        private final String corp;
         private final Executor executor;
         private final Runnable whenGranted;
         private int bytes;
@@ -105,7 +118,8 @@ final class UploadBudget {
         private int used;
         private volatile State state = State.WAITING;
 
-        private Reservation(int bytes, Executor executor, Runnable whenGranted) {
+        private Reservation(String corp, int bytes, Executor executor, Runnable whenGranted) {
+            this.corp = corp;
             this.bytes = bytes;
             this.executor = executor;
             this.whenGranted = whenGranted;
@@ -156,12 +170,12 @@ final class UploadBudget {
         private void giveBack(int keep, State next) {
             synchronized (UploadBudget.this) {
                 if (state == State.HELD && bytes > keep) {
-                    taken -= taken(bytes) - taken(keep);
+                    take(corp, taken(keep) - taken(bytes));
                     inFlight -= bytes - keep;
                     bytes = keep;
                     state = next;
                 } else if (state == State.WAITING && next == State.RELEASED) {
-                    waiting.remove(this);
+                    waiting.remove(corp, this);
                     state = next;
                 } else {
                     return;

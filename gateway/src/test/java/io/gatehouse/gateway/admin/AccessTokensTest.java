@@ -3,11 +3,13 @@ package io.gatehouse.gateway.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.gateway.admin.ApiClient.Answer;
+import io.gatehouse.gateway.domain.AccessToken;
 import io.gatehouse.gateway.domain.AccessTokens;
 import io.gatehouse.gateway.domain.Device;
 import io.gatehouse.gateway.domain.Event;
 import io.gatehouse.gateway.domain.PersonKey;
 import io.gatehouse.gateway.domain.Presence;
+import io.gatehouse.gateway.domain.Role;
 import io.gatehouse.gateway.metrics.Meters;
 import io.gatehouse.gateway.store.SqlStore;
 import io.gatehouse.protocol.Kind;
@@ -144,6 +146,39 @@ class AccessTokensTest {
         port.later.set(Duration.ofMinutes(61));
         viewer.call("GET", "/version", null).expect(401, "unauthorized");
         admin.call("GET", "/version", null).expect(200);
+    }
+
+    @Test
+    void thereAreOnlySoManyGoodTokensAtATime() throws Exception {
+        store.write(0, tx -> {
+                    for (int i = 0; i < 999; i++) {
+                        String id = "%016d".formatted(i);
+                        // Some have ended, and do not count.
+                        for (Instant ended : new Instant[] {null, Instant.now()}) {
+                            tx.oversight()
+                                    .putToken(new AccessToken(
+                                            ended == null ? id : "e" + id.substring(1),
+                                            "n",
+                                            Role.VIEWER,
+                                            null,
+                                            "0".repeat(64),
+                                            Instant.now(),
+                                            null,
+                                            ended));
+                        }
+                    }
+                    return true;
+                })
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+        String last = admin.call("POST", "/tokens", "{'name':'x','role':'viewer'}")
+                .expect(201)
+                .json()
+                .path("id")
+                .stringValue();
+        admin.call("POST", "/tokens", "{'name':'y','role':'viewer'}").expect(409, "too_many_tokens");
+        admin.call("DELETE", "/tokens/" + last, null).expect(204);
+        admin.call("POST", "/tokens", "{'name':'y','role':'viewer'}").expect(201);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.gatehouse.gateway.admin;
 import io.gatehouse.gateway.domain.AccessTokens;
 import io.gatehouse.gateway.domain.AuditLog;
 import io.gatehouse.gateway.domain.Bindings;
+import io.gatehouse.gateway.domain.Consents;
 import io.gatehouse.gateway.domain.DeviceLink;
 import io.gatehouse.gateway.domain.Devices;
 import io.gatehouse.gateway.domain.Enrollments;
@@ -85,7 +86,8 @@ final class AdminPort implements AutoCloseable {
                 new People(audit.store(), Time.system().clock()),
                 logins,
                 tokens,
-                audit);
+                audit,
+                new Consents(audit.store(), Time.system().clock()));
         Operations operations =
                 new Operations(events, registry::scrape, readiness::get, new Build("1.2.3", "c0ffee"), keys);
         routes = new Routes(domain, operations);

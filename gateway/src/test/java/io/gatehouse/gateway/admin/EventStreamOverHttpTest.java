@@ -130,6 +130,8 @@ class EventStreamOverHttpTest {
             }
 
             assertThat(log.poll(10, TimeUnit.SECONDS)).contains("it did not read");
+            assertThat(port.registry.counter("gatehouse.watchers.closed").count())
+                    .isEqualTo(1);
             assertThat(has(count, new String(slow.rest(), StandardCharsets.UTF_8)))
                     .as("the slow one has got only what lay in the buffers of the sockets")
                     .isFalse();

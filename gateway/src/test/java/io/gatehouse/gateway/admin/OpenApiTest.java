@@ -124,6 +124,7 @@ class OpenApiTest {
         devices();
         enrollments();
         people();
+        consents();
         access();
         operation();
 
@@ -170,6 +171,15 @@ class OpenApiTest {
         call("DELETE", "/corps/c1/people/0/u1").expect(204);
         call("GET", "/corps/c1/erasures").expect(200);
         call("GET", "/erasures/1").expect(200);
+    }
+
+    private void consents() {
+        String path = "/corps/c1/people/1/v%2F7/consent";
+        call("PUT", path, "{'kind':'fa','text_version':'3','given_at':'2026-01-01T00:00:00Z','evidence':'sha256:00'}")
+                .expect(200);
+        call("GET", path).expect(200);
+        call("DELETE", path).expect(204);
+        call("GET", "/corps/c1/people/1/nobody/consent").expect(404, "consent_unknown");
     }
 
     private void access() {

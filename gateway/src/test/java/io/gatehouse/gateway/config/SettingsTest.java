@@ -413,16 +413,19 @@ class SettingsTest {
 
     @Test
     void peopleByDefaultAndSet() throws Exception {
-        assertThat(load().people()).isEqualTo(new Settings.People(false, null));
-        assertThat(load("people.policy=open").people()).isEqualTo(new Settings.People(false, null));
-        assertThat(load("people.policy=listed", "people.retention=8760h").people())
-                .isEqualTo(new Settings.People(true, Duration.ofDays(365)));
+        assertThat(load().people()).isEqualTo(new Settings.People(false, false, null));
+        assertThat(load("people.policy=open").people()).isEqualTo(new Settings.People(false, false, null));
+        assertThat(load("people.policy=listed", "people.consent=required", "people.retention=8760h")
+                        .people())
+                .isEqualTo(new Settings.People(true, true, Duration.ofDays(365)));
     }
 
     @Test
     void peopleRefusals() {
         assertThat(problem("people.policy=closed"))
                 .isEqualTo("people.policy = \"closed\" (--set): expected open or listed");
+        assertThat(problem("people.consent=yes"))
+                .isEqualTo("people.consent = \"yes\" (--set): expected off or required");
     }
 
     @Test

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatList;
 import static org.assertj.core.api.Assertions.assertThatObject;
 
 import io.gatehouse.gateway.domain.Census;
+import io.gatehouse.gateway.domain.Consent;
 import io.gatehouse.gateway.domain.Corp;
 import io.gatehouse.gateway.domain.Device;
 import io.gatehouse.gateway.domain.Enrollment;
@@ -434,6 +435,62 @@ interface StoreContract {
             assertThatObject(write(store, tx -> tx.putTemplates(ANNA, again, "SN", null, AT, false)))
                     .isEqualTo(Refusal.ERASED);
             assertThatObject(read(store, snapshot -> snapshot.person(ANNA))).isNull();
+        }
+    }
+
+    @Test
+    default void aConsentIsKeptAsItWasGivenAndReplacedByTheNext() throws Exception {
+        Consent first = new Consent(ANNA, null, "v1", AT, "sha256:00", AT.plusSeconds(1), null);
+        Consent second =
+                new Consent(ANNA, Kind.FA, "v2", AT.plusSeconds(2), null, AT.plusSeconds(3), AT.plusSeconds(4));
+        try (Store store = open()) {
+            assertThatObject(read(store, snapshot -> snapshot.consents().of(ANNA)))
+                    .isNull();
+            change(store, tx -> tx.consents().put(first));
+            assertThatObject(read(store, snapshot -> snapshot.consents().of(ANNA)))
+                    .isEqualTo(first);
+            assertThatObject(read(store, snapshot -> snapshot.consents().of(BEN)))
+                    .isNull();
+            change(store, tx -> tx.consents().put(second));
+        }
+        try (Store store = open()) {
+            assertThatObject(read(store, snapshot -> snapshot.consents().of(ANNA)))
+                    .isEqualTo(second);
+        }
+    }
+
+    @Test
+    default void aConsentGoesWithItsPersonAndWithItsCorp() throws Exception {
+        PersonKey elsewhere = new PersonKey("elsewhere", UserType.EMPLOYEE, "anna");
+        try (Store store = open()) {
+            change(store, tx -> {
+                tx.putCorp("corp", null);
+                put(tx, ANNA, template(Kind.FP, 0, "one"));
+                List.of(ANNA, BEN, elsewhere)
+                        .forEach(person -> tx.consents().put(new Consent(person, null, "v1", AT, null, AT, null)));
+            });
+            Erasure anna = Objects.requireNonNull(write(store, tx -> tx.erase(ANNA, AT)));
+            assertThat(anna.counts().templates()).isEqualTo(1);
+            assertThatObject(read(store, snapshot -> snapshot.consents().of(ANNA)))
+                    .isNull();
+            assertThatObject(read(store, snapshot -> snapshot.consents().of(BEN)))
+                    .isNotNull();
+
+            change(store, tx -> tx.eraseCorp("corp", AT));
+            assertThatObject(read(store, snapshot -> snapshot.consents().of(BEN)))
+                    .isNull();
+            assertThatObject(read(store, snapshot -> snapshot.consents().of(elsewhere)))
+                    .isNotNull();
+        }
+    }
+
+    @Test
+    default void whoHasAgreedAndWasNeverStoredCanBeErased() throws Exception {
+        try (Store store = open()) {
+            change(store, tx -> tx.consents().put(new Consent(ANNA, null, "v1", AT, null, AT, null)));
+            Erasure erasure = Objects.requireNonNull(write(store, tx -> tx.erase(ANNA, AT)));
+            assertThat(erasure.counts()).isEqualTo(new Erasure.Counts(1, 0, 0));
+            assertThatObject(write(store, tx -> tx.erase(ANNA, AT))).isNull();
         }
     }
 

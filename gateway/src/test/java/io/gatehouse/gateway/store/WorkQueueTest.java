@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.gateway.store.WorkQueue.Offer;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,31 @@ final class WorkQueueTest {
     }
 
     @Test
+    void corpsTakeTurnsByBytes() throws Exception {
+        WorkQueue wide = new WorkQueue(new WorkQueue.Bounds(10, 1000, 10, 1000));
+        Work<?> a1 = work("a", 20);
+        Work<?> a2 = work("a", 20);
+        Work<?> b1 = work("b", 10);
+        Work<?> b2 = work("b", 10);
+        Work<?> b3 = work("b", 10);
+        List.of(a1, a2, b1, b2, b3).forEach(wide::offer);
+
+        assertThat(requireNonNull(wide.take(0))).containsExactly(a1, b1, b2, a2, b3);
+    }
+
+    @Test
+    void oneThatComesLateIsInTheNextGroupHoweverMuchAnotherCorpHasWaiting() throws Exception {
+        queue.offer(work("a", 40));
+        queue.offer(work("a", 20));
+        queue.offer(work("a", 20));
+        queue.take(0);
+        Work<?> late = work("b", 1);
+        queue.offer(late);
+
+        assertThat(requireNonNull(queue.take(0)).get(0)).isSameAs(late);
+    }
+
+    @Test
     void aWorkWakesTheWriter() throws Exception {
         CompletableFuture<Integer> size = CompletableFuture.supplyAsync(() -> {
             try {
@@ -80,6 +106,10 @@ final class WorkQueueTest {
         });
         queue.offer(work(1));
         assertThat(size.get(20, TimeUnit.SECONDS)).isEqualTo(1);
+    }
+
+    private static Work<?> work(String corp, long bytes) {
+        return new Work<>(corp, bytes, transaction -> true);
     }
 
     private static Work<?> work(long bytes) {

@@ -8,6 +8,7 @@ import static io.gatehouse.gateway.RawWebSocket.upgradeRequest;
 import static io.gatehouse.gateway.transport.TestServer.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.gateway.domain.Workers;
 import io.gatehouse.gateway.metrics.Meters;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
@@ -39,7 +40,7 @@ class BackpressureTest {
             new UploadBudget(limits.uploadsInFlight, new HeapRegions(0)),
             System::nanoTime,
             new Seldom(System::nanoTime),
-            (connection, all) -> new Exchange(connection, all, script, workers::add));
+            (connection, all) -> new Exchange(connection, all, script, new Workers(workers::add)));
     private final EmbeddedChannel channel = new EmbeddedChannel(new ChannelInitializer<>() {
         @Override
         protected void initChannel(Channel embedded) {

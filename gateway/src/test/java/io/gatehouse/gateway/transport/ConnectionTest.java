@@ -104,6 +104,26 @@ class ConnectionTest {
         }
     }
 
+    @Test
+    void whoReadsLateGetsEverythingThatFitsIntoTheBytesThatMayWait() {
+        restart(limits -> limits.outbound = 8 << 20);
+        server.script.pong = "x".repeat(60_000);
+        try (RawWebSocket late = RawWebSocket.deaf(server.server.address())) {
+            late.upgrade();
+            for (int i = 0; i < 100; i++) {
+                late.say(request("ping", "p" + i));
+            }
+            server.settle();
+            server.skip(Duration.ofSeconds(29));
+            server.turnEveryLoop();
+
+            for (int i = 0; i < 100; i++) {
+                assertThat(late.read().text()).contains("\"p" + i + "\"");
+            }
+            assertThat(server.closed(CloseReason.SLOW_READER)).isZero();
+        }
+    }
+
     private static void talkForever(RawWebSocket deaf) {
         byte[] ping = RawWebSocket.text(request("ping", "1"));
         try {

@@ -3,6 +3,7 @@ package io.gatehouse.gateway.transport;
 import io.gatehouse.gateway.domain.Device;
 import io.gatehouse.gateway.domain.Presence;
 import io.gatehouse.gateway.domain.Subscription;
+import io.gatehouse.gateway.domain.Workers;
 import io.gatehouse.gateway.metrics.Meters;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -48,7 +49,7 @@ class ConnectionsLincheckTest {
                     new UploadBudget(1, new HeapRegions(0)),
                     connections.nanos(),
                     new Seldom(connections.nanos()),
-                    (connection, all) -> new Exchange(connection, all, new Script(), Runnable::run));
+                    (connection, all) -> new Exchange(connection, all, new Script(), new Workers(Runnable::run)));
             for (int i = 0; i < 3; i++) {
                 sockets.add(new Connection(new EmbeddedChannel(), shared, new Sweep(connections.nanos())));
             }

@@ -100,8 +100,8 @@ class UploadBudgetTest {
     @Test
     void whatCountsIsWhatAMessageTakesInTheHeap() {
         UploadBudget regions = new UploadBudget(100, new HeapRegions(64));
-        UploadBudget.Reservation first = regions.reserve(20, Runnable::run, () -> granted.add("a"));
-        UploadBudget.Reservation second = regions.reserve(40, Runnable::run, () -> granted.add("b"));
+        UploadBudget.Reservation first = regions.reserve("a", 20, Runnable::run, () -> granted.add("a"));
+        UploadBudget.Reservation second = regions.reserve("b", 40, Runnable::run, () -> granted.add("b"));
         assertThat(first.held()).isTrue();
         assertThat(second.held()).as("a whole region beside one").isFalse();
         assertThat(regions.inFlight()).isEqualTo(20);
@@ -110,7 +110,8 @@ class UploadBudgetTest {
 
         assertThat(granted).containsExactly("b");
         assertThat(regions.inFlight()).isEqualTo(40);
-        assertThat(regions.reserve(15, Runnable::run, () -> granted.add("c")).held())
+        assertThat(regions.reserve("c", 15, Runnable::run, () -> granted.add("c"))
+                        .held())
                 .as("as small as it is")
                 .isTrue();
     }
@@ -118,34 +119,34 @@ class UploadBudgetTest {
     @Test
     void theLargestThatMayBeTakesAllThereIs() {
         UploadBudget regions = new UploadBudget(100, new HeapRegions(64));
-        assertThat(regions.reserve(100, Runnable::run, () -> {}).held()).isTrue();
+        assertThat(regions.reserve("a", 100, Runnable::run, () -> {}).held()).isTrue();
     }
 
     @Test
     void theArrayOfAMessageServesTheNextOneAfterItsRelease() {
         UploadBudget regions = new UploadBudget(16 * 64, new HeapRegions(64));
-        UploadBudget.Reservation first = regions.reserve(40, Runnable::run, () -> {});
+        UploadBudget.Reservation first = regions.reserve("a", 40, Runnable::run, () -> {});
         byte[] array = first.array(40);
         array[39] = 1;
         first.release();
         first.release();
 
-        UploadBudget.Reservation second = regions.reserve(40, Runnable::run, () -> {});
+        UploadBudget.Reservation second = regions.reserve("a", 40, Runnable::run, () -> {});
         assertThat(second.array(40)).isSameAs(array).containsOnly(0);
-        assertThat(regions.reserve(40, Runnable::run, () -> {}).array(40)).isNotSameAs(array);
+        assertThat(regions.reserve("a", 40, Runnable::run, () -> {}).array(40)).isNotSameAs(array);
     }
 
     @Test
     void anArrayThatHasBeenReadServesTheNextOneBeforeTheReply() {
         UploadBudget regions = new UploadBudget(16 * 64, new HeapRegions(64));
-        UploadBudget.Reservation first = regions.reserve(40, Runnable::run, () -> {});
+        UploadBudget.Reservation first = regions.reserve("a", 40, Runnable::run, () -> {});
         byte[] array = first.array(40);
         first.arrayRead();
         assertThat(regions.inFlight()).isEqualTo(40);
 
-        assertThat(regions.reserve(40, Runnable::run, () -> {}).array(40)).isSameAs(array);
+        assertThat(regions.reserve("a", 40, Runnable::run, () -> {}).array(40)).isSameAs(array);
         first.release();
-        assertThat(regions.reserve(40, Runnable::run, () -> {}).array(40)).isNotSameAs(array);
+        assertThat(regions.reserve("a", 40, Runnable::run, () -> {}).array(40)).isNotSameAs(array);
     }
 
     @Test
@@ -154,7 +155,7 @@ class UploadBudgetTest {
         List<UploadBudget.Reservation> all = new ArrayList<>();
         for (int i = 0; i < 10_000; i++) {
             if (all.isEmpty() || random.nextBoolean()) {
-                all.add(reserve("x", 1 + random.nextInt(100)));
+                all.add(of("corp" + random.nextInt(3), "x", 1 + random.nextInt(100)));
             } else {
                 UploadBudget.Reservation any = all.get(random.nextInt(all.size()));
                 if (random.nextInt(3) == 0) {
@@ -170,7 +171,54 @@ class UploadBudgetTest {
         assertThat(budget.inFlight()).isZero();
     }
 
+    @Test
+    void oneCorpHasThreeQuartersAndAnotherPassesIt() {
+        UploadBudget.Reservation first = of("acme", "a1", 50);
+        assertThat(of("acme", "a2", 25).held()).as("all of three quarters").isTrue();
+        UploadBudget.Reservation third = of("acme", "a3", 1);
+        assertThat(third.held()).as("one byte more").isFalse();
+
+        assertThat(of("beta", "b1", 25).held()).isTrue();
+        first.release();
+
+        assertThat(granted).containsExactly("a3");
+        assertThat(third.held()).isTrue();
+    }
+
+    @Test
+    void oneMessageIsTakenOfACorpHoweverLargeItIs() {
+        assertThat(of("acme", "a1", 100).held()).isTrue();
+    }
+
+    @Test
+    void corpsTakeTurnsByBytes() {
+        UploadBudget.Reservation all = of("other", "all", 100);
+        for (int i = 1; i <= 4; i++) {
+            of("acme", "a" + i, 20);
+            of("beta", "b" + i, 10);
+        }
+
+        all.release();
+
+        assertThat(granted).containsExactly("a1", "b1", "b2", "a2", "b3", "b4", "a3");
+    }
+
+    @Test
+    void whatACorpGivesBackIsItsOwnAgain() {
+        UploadBudget.Reservation first = of("acme", "a1", 70);
+        assertThat(of("acme", "a2", 10).held()).isFalse();
+
+        first.shrink(60);
+
+        assertThat(granted).containsExactly("a2");
+    }
+
+    private UploadBudget.Reservation of(String corp, String name, int bytes) {
+        return budget.reserve(corp, bytes, Runnable::run, () -> granted.add(name));
+    }
+
+    /** Each of a corp of its own. */
     private UploadBudget.Reservation reserve(String name, int bytes) {
-        return budget.reserve(bytes, Runnable::run, () -> granted.add(name));
+        return of(name, name, bytes);
     }
 }
