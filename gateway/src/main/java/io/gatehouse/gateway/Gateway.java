@@ -13,6 +13,7 @@ import io.gatehouse.gateway.command.LoginCommands;
 import io.gatehouse.gateway.command.UploadCommands;
 import io.gatehouse.gateway.config.Settings;
 import io.gatehouse.gateway.domain.AccessTokens;
+import io.gatehouse.gateway.domain.Apps;
 import io.gatehouse.gateway.domain.AuditLog;
 import io.gatehouse.gateway.domain.Bindings;
 import io.gatehouse.gateway.domain.Census;
@@ -28,6 +29,8 @@ import io.gatehouse.gateway.domain.Templates;
 import io.gatehouse.gateway.domain.Time;
 import io.gatehouse.gateway.domain.UsedHellos;
 import io.gatehouse.gateway.metrics.Meters;
+import io.gatehouse.gateway.notify.Callbacks;
+import io.gatehouse.gateway.notify.Courier;
 import io.gatehouse.gateway.store.MasterKeySource;
 import io.gatehouse.gateway.store.SqlStore;
 import io.gatehouse.gateway.store.StoreOpenException;
@@ -66,6 +69,7 @@ public final class Gateway implements AutoCloseable {
     private static final Duration FIRST_CENSUS = Duration.ofMinutes(1);
     private static final Duration FORGETTING = Duration.ofHours(1);
     private static final Duration FORGETTING_HELLOS = Duration.ofMinutes(1);
+    private static final Duration COUNTING = Duration.ofSeconds(5);
     private static final Duration SETTLING = Duration.ofMinutes(1);
 
     private final Settings settings;
@@ -109,6 +113,8 @@ public final class Gateway implements AutoCloseable {
             Quotas quotas = quotas();
             Devices known = new Devices(audit.store(), connections, quotas, meters);
             Enrollments enrollments = new Enrollments(audit.store(), known, connections, rules(settings), time, meters);
+            Callbacks callbacks = opened(Callbacks.of(settings.callbacks(), store, time.clock(), random, meters));
+            Apps apps = new Apps(audit.store(), callbacks.link(), appRules(settings), time.clock());
             LoginLimits logins = new LoginLimits(allowed(settings.limits().logins()), time, meters);
             UsedHellos hellos = new UsedHellos(store, time);
             Domain domain = new Domain(
@@ -119,7 +125,8 @@ public final class Gateway implements AutoCloseable {
                     logins,
                     tokens,
                     audit,
-                    new Consents(audit.store(), time.clock()));
+                    new Consents(audit.store(), time.clock()),
+                    apps);
             load(known, enrollments, hellos, tokens);
             connections.listen(known);
             meters.enrollmentsPending(enrollments::pending);
@@ -144,6 +151,7 @@ public final class Gateway implements AutoCloseable {
                     store, new People(store, time.clock()), settings.people().retention(), time.clock());
             meters.peopleWithFace(census::withFace);
             keepTime(enrollments, hellos, census);
+            tellApps(callbacks.courier(), apps);
             started.push(audit::settleRefusals);
             watch(deviceTls, adminTls);
             warn();
@@ -200,11 +208,17 @@ public final class Gateway implements AutoCloseable {
                 settings.enrollment().grace(),
                 settings.enrollment().history(),
                 settings.limits().pendingEnrollments(),
-                consent(settings));
+                consent(settings),
+                settings.callbacks().outbox());
     }
 
     private static Consents.Policy consent(Settings settings) {
         return settings.people().consentRequired() ? Consents.Policy.REQUIRED : Consents.Policy.OFF;
+    }
+
+    private static Apps.Rules appRules(Settings settings) {
+        Settings.Callbacks callbacks = settings.callbacks();
+        return new Apps.Rules(callbacks.apps(), callbacks.retention());
     }
 
     private AdminToken token() throws IOException {
@@ -233,6 +247,18 @@ public final class Gateway implements AutoCloseable {
         every(ticks, SETTLING, audit::settleRefusals);
         every(ticks, FORGETTING_HELLOS, hellos::forget);
         ticks.scheduleWithFixedDelay(census::walk, FIRST_CENSUS.toMillis(), CENSUS.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** From now on; what a restart has interrupted goes out as well. */
+    private void tellApps(Courier courier, Apps apps) {
+        store.listen(courier);
+        meters.callbackBacklog(
+                () -> courier.backlog().pending(), () -> courier.backlog().stuck());
+        courier.start();
+        ScheduledExecutorService ticks = timer("gatehouse-callback-tick");
+        every(ticks, TICK, courier::tick);
+        every(ticks, COUNTING, courier::count);
+        every(ticks, FORGETTING, apps::forget);
     }
 
     /** On a thread of its own: files on a network that hangs must not hold up the time of enrolments. */

@@ -47,6 +47,7 @@ class ArchitectureTest {
                             "com.google.crypto.tink."),
             "admin", List.of("io.netty.", "tools.jackson.", ours("domain"), ours("metrics"), ours("config"), PROTOCOL),
             "metrics", List.of("io.micrometer.", PROTOCOL, ours("domain"), "io.netty.buffer."),
+            "notify", List.of("io.netty.", "tools.jackson.", ours("domain"), ours("metrics"), ours("config"), PROTOCOL),
             "config", List.of("tools.jackson.", "com.sun.management."));
 
     @Test

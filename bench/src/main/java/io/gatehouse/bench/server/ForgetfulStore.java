@@ -2,6 +2,7 @@ package io.gatehouse.bench.server;
 
 import io.gatehouse.bench.simulator.TerminalIdentity;
 import io.gatehouse.gateway.domain.Census;
+import io.gatehouse.gateway.domain.ConsentRecords;
 import io.gatehouse.gateway.domain.Corp;
 import io.gatehouse.gateway.domain.Device;
 import io.gatehouse.gateway.domain.Enrollment;
@@ -9,6 +10,7 @@ import io.gatehouse.gateway.domain.EnrollmentFilter;
 import io.gatehouse.gateway.domain.Erasure;
 import io.gatehouse.gateway.domain.Event;
 import io.gatehouse.gateway.domain.Growth;
+import io.gatehouse.gateway.domain.Outbox;
 import io.gatehouse.gateway.domain.Oversight;
 import io.gatehouse.gateway.domain.Page;
 import io.gatehouse.gateway.domain.Person;
@@ -102,6 +104,16 @@ public final class ForgetfulStore implements Store {
         @Override
         public Oversight.Changes oversight() {
             throw new UnsupportedOperationException("nobody administers this gateway");
+        }
+
+        @Override
+        public ConsentRecords.Changes consents() {
+            throw new UnsupportedOperationException("nobody is asked in this gateway");
+        }
+
+        @Override
+        public Outbox.Changes outbox() {
+            throw new UnsupportedOperationException("this gateway has no apps");
         }
 
         @Override

@@ -94,7 +94,15 @@ sealed interface Answer {
                     ERASURE_UNKNOWN,
                     CONSENT_UNKNOWN,
                     CONSENT_MISSING,
-                    CONSENT_IN_FORCE -> answer;
+                    CONSENT_IN_FORCE,
+                    APP_UNKNOWN,
+                    TOO_MANY_APPS,
+                    APP_UNVERIFIABLE,
+                    APP_DISABLED,
+                    URL_INSECURE,
+                    URL_UNRESOLVED,
+                    URL_PRIVATE,
+                    CALLBACK_UNKNOWN -> answer;
         };
     }
 

@@ -3,6 +3,8 @@ package io.gatehouse.gateway.admin;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,26 @@ final class Body {
             throw RefusedException.invalid(field, rule.expected());
         }
         return node.stringValue();
+    }
+
+    /** A list of texts; empty where it is absent. */
+    List<String> texts(String field, TextRule rule, int most) throws RefusedException {
+        JsonNode node = object.path(field);
+        if (node.isMissingNode() || node.isNull()) {
+            return List.of();
+        }
+        String expected = "a list of at most " + most + " texts, each " + rule.expected();
+        if (!node.isArray() || node.size() > most) {
+            throw RefusedException.invalid(field, expected);
+        }
+        List<String> texts = new ArrayList<>();
+        for (JsonNode item : node) {
+            if (!item.isString() || !rule.allows(item.stringValue())) {
+                throw RefusedException.invalid(field, expected);
+            }
+            texts.add(item.stringValue());
+        }
+        return List.copyOf(texts);
     }
 
     /** Digits, as a text or as a number. */

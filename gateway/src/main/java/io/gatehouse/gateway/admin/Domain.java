@@ -1,6 +1,7 @@
 package io.gatehouse.gateway.admin;
 
 import io.gatehouse.gateway.domain.AccessTokens;
+import io.gatehouse.gateway.domain.Apps;
 import io.gatehouse.gateway.domain.AuditLog;
 import io.gatehouse.gateway.domain.Bindings;
 import io.gatehouse.gateway.domain.Consents;
@@ -18,4 +19,5 @@ public record Domain(
         LoginLimits logins,
         AccessTokens tokens,
         AuditLog audit,
-        Consents consents) {}
+        Consents consents,
+        Apps apps) {}

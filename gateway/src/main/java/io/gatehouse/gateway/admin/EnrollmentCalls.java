@@ -38,6 +38,7 @@ final class EnrollmentCalls {
         request.isAbout("sn", wanted.sn());
         request.isAbout("userid", wanted.userid());
         request.isAbout("user_type", Integer.toString(wanted.userType().code()));
+        request.isAbout("agentid", wanted.agentid());
         Device device = devices.find(wanted.sn());
         if (device == null || !request.caller().sees(device.corpId())) {
             return CompletableFuture.completedFuture(Answer.problem(Problem.DEVICE_UNKNOWN));
@@ -122,7 +123,8 @@ final class EnrollmentCalls {
         String sn = body.text("sn", TextRule.SN);
         UserType userType = Objects.requireNonNull(UserType.of(body.number("user_type", 2)));
         String userid = userid(body, userType);
-        return new NewEnrollment(sn, userid, userType, kind(body));
+        String agentid = userType == UserType.VISITOR ? null : body.optionalDigits("agentid", TextRule.AGENTID);
+        return new NewEnrollment(sn, userid, userType, kind(body), agentid);
     }
 
     private static Kind kind(Body body) throws RefusedException {
@@ -135,7 +137,7 @@ final class EnrollmentCalls {
         String agentid = body.optionalDigits("agentid", TextRule.AGENTID);
         String whole = switch (userType) {
             case VISITOR -> visitor(userid, agentid);
-            case EMPLOYEE, STUDENT -> member(userid, agentid);
+            case EMPLOYEE, STUDENT -> member(userid);
         };
         if (!TextRule.USERID.allows(whole)) {
             throw RefusedException.invalid("userid", "with its agentid " + TextRule.USERID.expected());
@@ -157,10 +159,8 @@ final class EnrollmentCalls {
         return userid;
     }
 
-    private static String member(String userid, @Nullable String agentid) throws RefusedException {
-        if (agentid != null) {
-            throw RefusedException.invalid("agentid", "none: only visitors (user_type 1) have one");
-        }
+    /** An agentid beside it names the app that is told the result. */
+    private static String member(String userid) throws RefusedException {
         if (userid.indexOf('/') >= 0) {
             throw RefusedException.invalid("userid", "no slash: only a visitor's (user_type 1) has one");
         }

@@ -35,7 +35,15 @@ enum Problem {
     TOO_MANY_DEVICES(409, "The corp has as many devices as it may have."),
     CONSENT_UNKNOWN(404, "No consent of this person is in force or known."),
     CONSENT_MISSING(409, "The person has not agreed to that: record the consent first."),
-    CONSENT_IN_FORCE(409, "A consent to more is in force: withdraw it first.");
+    CONSENT_IN_FORCE(409, "A consent to more is in force: withdraw it first."),
+    APP_UNKNOWN(404, "The corp has no app of this agentid."),
+    TOO_MANY_APPS(409, "The corp has as many apps as it may have."),
+    APP_UNVERIFIABLE(409, "Only an app of the wecom mode can be verified."),
+    APP_DISABLED(409, "The app has answered that it is gone: put it anew first."),
+    URL_INSECURE(422, "url: expected https://, since callbacks.allow-http is false."),
+    URL_UNRESOLVED(422, "url: expected a host that resolves."),
+    URL_PRIVATE(422, "url: expected a host all of whose addresses are public or in callbacks.networks."),
+    CALLBACK_UNKNOWN(404, "The outbox of the app has nothing of this id.");
 
     private final int status;
     private final String sentence;
@@ -79,6 +87,14 @@ enum Problem {
             case CONSENT_UNKNOWN -> CONSENT_UNKNOWN;
             case CONSENT_MISSING -> CONSENT_MISSING;
             case CONSENT_IN_FORCE -> CONSENT_IN_FORCE;
+            case APP_UNKNOWN -> APP_UNKNOWN;
+            case TOO_MANY_APPS -> TOO_MANY_APPS;
+            case APP_UNVERIFIABLE -> APP_UNVERIFIABLE;
+            case APP_DISABLED -> APP_DISABLED;
+            case URL_INSECURE -> URL_INSECURE;
+            case URL_UNRESOLVED -> URL_UNRESOLVED;
+            case URL_PRIVATE -> URL_PRIVATE;
+            case CALLBACK_UNKNOWN -> CALLBACK_UNKNOWN;
         };
     }
 }

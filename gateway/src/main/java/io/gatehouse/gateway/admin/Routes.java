@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 final class Routes {
     private static final String API = "/api/v1";
     private static final String CONSENT = API + "/corps/{corp_id}/people/{user_type}/{userid}/consent";
+    private static final String APP = API + "/corps/{corp_id}/apps/{agentid}";
 
     private final List<Route> table;
 
@@ -75,6 +76,8 @@ final class Routes {
         ErasureCalls erasures = new ErasureCalls(domain.people());
         ConsentCalls consents = new ConsentCalls(domain.consents(), InstantSource.system());
         KeyCalls keys = new KeyCalls(operations.keys());
+        AppCalls apps = new AppCalls(domain.apps());
+        OutboxCalls outbox = new OutboxCalls(domain.apps());
         OperationsCalls operation = new OperationsCalls(operations);
         table = List.of(
                 route("POST", API + "/devices", Permission.RUN_DEVICES, devices::add),
@@ -109,6 +112,15 @@ final class Routes {
                 route("GET", API + "/erasures/{id}", Permission.ERASE, erasures::find),
                 route("GET", API + "/blocks", Permission.LOOK, blocks::list, "limit", "after"),
                 route("DELETE", API + "/blocks/{id}", Permission.RUN_DEVICES, blocks::lift),
+                route("GET", API + "/corps/{corp_id}/apps", Permission.RUN_APPS, apps::list, "limit", "after"),
+                route("GET", APP, Permission.RUN_APPS, apps::find),
+                route("PUT", APP, Permission.RUN_APPS, apps::put),
+                route("DELETE", APP, Permission.RUN_APPS, apps::remove),
+                route("POST", APP + "/verification", Permission.RUN_APPS, apps::verify),
+                route("GET", APP + "/outbox", Permission.LOOK, outbox::list, "state", "limit", "after"),
+                route("POST", APP + "/outbox/replay", Permission.RUN_APPS, outbox::replayStuck),
+                route("POST", APP + "/outbox/{id}/replay", Permission.RUN_APPS, outbox::replay),
+                route("DELETE", APP + "/outbox/{id}", Permission.RUN_APPS, outbox::drop),
                 route("POST", API + "/keys/rotation", Permission.RENEW_KEYS, keys::rotate),
                 route("GET", API + "/keys/rotation", Permission.RENEW_KEYS, keys::rotation),
                 route("GET", API + "/events", Permission.LOOK, operation::events),

@@ -1,6 +1,7 @@
 package io.gatehouse.gateway.admin;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 
 /** Which texts a field takes. */
 enum TextRule {
@@ -61,6 +62,32 @@ enum TextRule {
         @Override
         boolean allows(String text) {
             return text.matches("[0-9]{1,20}");
+        }
+    },
+    URL("1 to 2048 visible ASCII characters") {
+        @Override
+        boolean allows(String text) {
+            return visible(text, 2048);
+        }
+    },
+    ENCODING_AES_KEY("43 characters, base64 of 32 bytes without its padding") {
+        @Override
+        boolean allows(String text) {
+            return text.matches("[A-Za-z0-9+/]{43}");
+        }
+    },
+    WEBHOOK_SECRET("whsec_ and the base64 of 24 to 64 bytes") {
+        @Override
+        boolean allows(String text) {
+            if (!text.matches("whsec_[A-Za-z0-9+/]{32,86}={0,2}")) {
+                return false;
+            }
+            try {
+                int bytes = Base64.getDecoder().decode(text.substring("whsec_".length())).length;
+                return bytes >= 24 && bytes <= 64;
+            } catch (IllegalArgumentException e) {
+                return false;
+            }
         }
     };
 

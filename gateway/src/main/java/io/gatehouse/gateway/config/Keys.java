@@ -235,6 +235,40 @@ final class Keys {
             "",
             "How long a person is kept after a template of theirs was written last.");
 
+    static final Key<Duration> CALLBACK_TIMEOUT = key(
+            "callbacks.timeout",
+            Parsers.duration(Duration.ofMillis(100), Duration.ofMinutes(1)),
+            "5s",
+            "How long one delivery to an app may take.");
+    static final Key<Integer> CALLBACKS_AT_ONCE =
+            key("callbacks.at-once", Parsers.count(2, 10_000), "64", "Deliveries under way, of all apps together.");
+    static final Key<Integer> CALLBACKS_OF_APP_AT_ONCE =
+            key("callbacks.at-once-app", Parsers.count(1, 1_000), "4", "Deliveries under way to one app.");
+    static final Key<Integer> APPS =
+            key("callbacks.apps", Parsers.count(0, 100_000), "100", "Apps that one corp may register.");
+    static final Key<Integer> OUTBOX =
+            key("callbacks.outbox", Parsers.count(1, 10_000_000), "10000", "Callbacks of one app that are kept.");
+    static final Key<Duration> CALLBACK_RETENTION = key(
+            "callbacks.retention",
+            Parsers.duration(HOUR, Duration.ofDays(3650)),
+            "168h",
+            "How long a callback is kept after it was delivered or given up.");
+    static final Key<Boolean> CALLBACK_HTTP = key(
+            "callbacks.allow-http",
+            Parsers.either("false", "true"),
+            "false",
+            "Whether callbacks may go to http:// URLs.");
+    static final Key<List<Network>> CALLBACK_NETWORKS = key(
+            "callbacks.networks",
+            Parsers.networks(),
+            "",
+            "Networks that are not public and that callbacks may go to all the same.");
+    static final Key<Path> CALLBACK_AUTHORITIES = key(
+            "callbacks.authorities",
+            Parsers.readableFile(),
+            "",
+            "Authorities whose certificate an app must show, PEM.");
+
     static final Key<Duration> DRAIN_PAUSE = key(
             "drain.pause",
             Parsers.duration(ZERO, HOUR),
@@ -295,6 +329,15 @@ final class Keys {
             PEOPLE_POLICY,
             PEOPLE_CONSENT,
             PEOPLE_RETENTION,
+            CALLBACK_TIMEOUT,
+            CALLBACKS_AT_ONCE,
+            CALLBACKS_OF_APP_AT_ONCE,
+            APPS,
+            OUTBOX,
+            CALLBACK_RETENTION,
+            CALLBACK_HTTP,
+            CALLBACK_NETWORKS,
+            CALLBACK_AUTHORITIES,
             DRAIN_PAUSE,
             DRAIN_WINDOW);
 

@@ -19,7 +19,7 @@ public record Network(InetAddress address, int length) {
             Pattern.compile("([0-9]{1,3}(?:\\.[0-9]{1,3}){3}|(?=.*:)[0-9A-Fa-f:.]+)(?:/([0-9]{1,3}))?");
 
     /** {@code 10.0.0.0/8}, or one address; null for anything else, also where bits behind the length are set. */
-    static @Nullable Network parse(String text) {
+    public static @Nullable Network parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
             return null;

@@ -18,6 +18,7 @@ public record Settings(
         Limits limits,
         Quota quota,
         People people,
+        Callbacks callbacks,
         Drain drain) {
 
     /** The port of the terminals. */
@@ -161,6 +162,29 @@ public record Settings(
             boolean listed,
             boolean consentRequired,
             @Nullable Duration retention) {}
+
+    /**
+     * What apps are told.
+     *
+     * @param timeout of one delivery
+     * @param atOnce deliveries under way, of all apps
+     * @param atOnceOfApp the same of one app
+     * @param apps that one corp may register
+     * @param outbox callbacks of one app that are kept
+     * @param retention how long after its end one is kept
+     */
+    public record Callbacks(
+            Duration timeout, int atOnce, int atOnceOfApp, int apps, int outbox, Duration retention, Reach reach) {}
+
+    /**
+     * Where callbacks may go.
+     *
+     * @param http whether without TLS
+     * @param networks that are not public
+     * @param authorities of the apps' certificates, PEM, or null for those that Java trusts
+     */
+    public record Reach(
+            boolean http, List<Network> networks, @Nullable Path authorities) {}
 
     /**
      * @param pause between readiness turning false and the first close, for a balancer

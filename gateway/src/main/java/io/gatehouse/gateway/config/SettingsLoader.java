@@ -83,6 +83,7 @@ public final class SettingsLoader {
                 limits(),
                 quota(),
                 people(),
+                callbacks(),
                 drain());
         texts.optional(Keys.CLUSTER_URL);
         if (!texts.problems().isEmpty()) {
@@ -218,6 +219,25 @@ public final class SettingsLoader {
                 texts.value(Keys.PEOPLE_POLICY),
                 texts.value(Keys.PEOPLE_CONSENT),
                 texts.optional(Keys.PEOPLE_RETENTION));
+    }
+
+    private Settings.Callbacks callbacks() {
+        return new Settings.Callbacks(
+                texts.value(Keys.CALLBACK_TIMEOUT),
+                texts.value(Keys.CALLBACKS_AT_ONCE),
+                texts.value(Keys.CALLBACKS_OF_APP_AT_ONCE),
+                texts.value(Keys.APPS),
+                texts.value(Keys.OUTBOX),
+                texts.value(Keys.CALLBACK_RETENTION),
+                reach());
+    }
+
+    private Settings.Reach reach() {
+        List<Network> networks = texts.optional(Keys.CALLBACK_NETWORKS);
+        return new Settings.Reach(
+                texts.value(Keys.CALLBACK_HTTP),
+                networks == null ? List.of() : networks,
+                texts.optional(Keys.CALLBACK_AUTHORITIES));
     }
 
     private Settings.Drain drain() {

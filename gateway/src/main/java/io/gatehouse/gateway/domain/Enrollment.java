@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt push + window + grace
  * @param errcode null while it waits; 0 on success
  * @param late true when its person's templates came after it had timed out
+ * @param agentid of the app that is told the result of somebody who is no visitor, or null; a visitor's id names its own
  */
 public record Enrollment(
         String operId,
@@ -27,7 +28,28 @@ public record Enrollment(
         @Nullable Instant endedAt,
         @Nullable Integer errcode,
         @Nullable String errmsg,
-        boolean late) {
+        boolean late,
+        @Nullable String agentid) {
+
+    /** One that names no app. */
+    public Enrollment(
+            String operId,
+            String sn,
+            String corpId,
+            String userid,
+            UserType userType,
+            Kind pageType,
+            State state,
+            Instant createdAt,
+            Instant expiresAt,
+            @Nullable Instant endedAt,
+            @Nullable Integer errcode,
+            @Nullable String errmsg,
+            boolean late) {
+        this(
+                operId, sn, corpId, userid, userType, pageType, state, createdAt, expiresAt, endedAt, errcode, errmsg,
+                late, null);
+    }
 
     /** From CREATED to PUSHED to one of the others, which are final. */
     public enum State {
@@ -64,20 +86,21 @@ public record Enrollment(
                 null,
                 null,
                 null,
-                false);
+                false,
+                agentid);
     }
 
     /** The same, ended. */
     public Enrollment ended(State state, Instant endedAt, @Nullable Integer errcode, @Nullable String errmsg) {
         return new Enrollment(
                 operId, sn, corpId, userid, userType, pageType, state, createdAt, expiresAt, endedAt, errcode, errmsg,
-                late);
+                late, agentid);
     }
 
     /** The same, with templates that came late. */
     public Enrollment markedLate() {
         return new Enrollment(
                 operId, sn, corpId, userid, userType, pageType, state, createdAt, expiresAt, endedAt, errcode, errmsg,
-                true);
+                true, agentid);
     }
 }

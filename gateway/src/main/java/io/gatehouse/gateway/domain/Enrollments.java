@@ -39,16 +39,34 @@ public final class Enrollments {
      * @param history for which an ended one is remembered
      * @param pending how many may wait at a time
      * @param consent whether the person must have agreed
+     * @param outbox how many results the outbox of one app holds
      */
-    public record Rules(Duration window, Duration grace, Duration history, int pending, Consents.Policy consent) {
+    public record Rules(
+            Duration window, Duration grace, Duration history, int pending, Consents.Policy consent, int outbox) {
+        private static final int OUTBOX = 10_000;
+
         /** Nobody need have agreed. */
         public Rules(Duration window, Duration grace, Duration history, int pending) {
-            this(window, grace, history, pending, Consents.Policy.OFF);
+            this(window, grace, history, pending, Consents.Policy.OFF, OUTBOX);
         }
     }
 
-    /** What somebody asks for; a visitor's userid is composite. */
-    public record NewEnrollment(String sn, String userid, UserType userType, Kind pageType) {}
+    /**
+     * What somebody asks for; a visitor's userid is composite.
+     *
+     * @param agentid of the app that is told the result of somebody who is no visitor, or null
+     */
+    public record NewEnrollment(
+            String sn,
+            String userid,
+            UserType userType,
+            Kind pageType,
+            @Nullable String agentid) {
+
+        public NewEnrollment(String sn, String userid, UserType userType, Kind pageType) {
+            this(sn, userid, userType, pageType, null);
+        }
+    }
 
     /** An enrolment with the templates that it brought. */
     public record Result(Enrollment enrollment, List<TemplateInfo> templates) {}
@@ -59,6 +77,7 @@ public final class Enrollments {
     private final Rules rules;
     private final InstantSource clock;
     private final DomainListener listener;
+    private final Results results;
     private final Cache<String, Session> sessions;
     private final Map<String, Session> bySn = new ConcurrentHashMap<>();
 
@@ -69,6 +88,7 @@ public final class Enrollments {
         this.rules = rules;
         this.clock = time.clock();
         this.listener = listener;
+        this.results = new Results(rules.outbox());
         this.sessions = Caffeine.newBuilder()
                 .expireAfter(Expiry.writing((String operId, Session session) -> untilDue(session)))
                 .removalListener(this::removed)
@@ -213,7 +233,13 @@ public final class Enrollments {
         Enrollment ended = enrollment.ended(state, clock.instant(), errcode, errmsg);
         tx.updateEnrollment(ended);
         tx.tell(new Event.EnrollmentChanged(ended, tx.templatesOf(ended)));
+        results.ended(tx, ended);
         return ended;
+    }
+
+    /** Who tells the apps. */
+    Results results() {
+        return results;
     }
 
     /** In a transaction: cancels whatever waits on a device. {@link #settled} must follow the commit for each. */
@@ -249,7 +275,8 @@ public final class Enrollments {
                 null,
                 null,
                 null,
-                false);
+                false,
+                request.agentid());
     }
 
     private synchronized Outcome.@Nullable Problem reserve(Session session) {
@@ -274,6 +301,9 @@ public final class Enrollments {
         }
         if (rules.consent().forbids(tx, enrollment.person(), enrollment.pageType())) {
             return Outcome.Problem.CONSENT_MISSING;
+        }
+        if (enrollment.agentid() != null && tx.outbox().app(enrollment.corpId(), enrollment.agentid()) == null) {
+            return Outcome.Problem.APP_UNKNOWN;
         }
         tx.addEnrollment(enrollment);
         tx.tell(new Event.EnrollmentChanged(enrollment, List.of()));

@@ -26,6 +26,14 @@ public sealed interface Outcome<T> {
         TOO_MANY_DEVICES,
         CONSENT_UNKNOWN,
         CONSENT_MISSING,
-        CONSENT_IN_FORCE
+        CONSENT_IN_FORCE,
+        APP_UNKNOWN,
+        TOO_MANY_APPS,
+        APP_UNVERIFIABLE,
+        APP_DISABLED,
+        URL_INSECURE,
+        URL_UNRESOLVED,
+        URL_PRIVATE,
+        CALLBACK_UNKNOWN
     }
 }

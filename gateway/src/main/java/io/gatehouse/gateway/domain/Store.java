@@ -57,6 +57,9 @@ public interface Store extends AutoCloseable {
         /** Who has agreed to be stored. */
         ConsentRecords consents();
 
+        /** Apps, and what they are still to be told. */
+        Outbox outbox();
+
         /** How many devices are bound to the corp. */
         long devicesOf(String corpId);
 
@@ -113,6 +116,9 @@ public interface Store extends AutoCloseable {
 
         @Override
         ConsentRecords.Changes consents();
+
+        @Override
+        Outbox.Changes outbox();
 
         /** Changes nothing: what the corp would have if {@link #putTemplates} put these. */
         Growth growth(PersonKey key, List<Template> templates);

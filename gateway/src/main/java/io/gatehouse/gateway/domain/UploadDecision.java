@@ -150,6 +150,8 @@ final class UploadDecision {
         }
         if (enrollment != null) {
             tell(enrollment, refusal);
+        } else if (refusal == null) {
+            enrollments.results().stored(tx, key, sn, templates, now);
         }
     }
 
@@ -203,6 +205,7 @@ final class UploadDecision {
             Enrollment late = enrollment.markedLate();
             tx.updateEnrollment(late);
             tx.tell(new Event.EnrollmentChanged(late, tx.templatesOf(late)));
+            enrollments.results().late(tx, late, now);
         }
     }
 

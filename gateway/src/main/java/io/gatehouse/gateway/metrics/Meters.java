@@ -330,6 +330,36 @@ public final class Meters implements DomainListener, AutoCloseable {
                 reason);
     }
 
+    /** A delivery to an app has ended; the result is one of a fixed set of words. */
+    public void callbackAttempted(String result, long nanos) {
+        Timer.builder("gatehouse.callbacks")
+                .description("Attempts to deliver a callback to an app, by result.")
+                .tag("result", result)
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry)
+                .record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** A callback was given up. */
+    public void callbackStuck() {
+        counter("gatehouse.callbacks.given.up", "Callbacks that were given up.").increment();
+    }
+
+    /** Results found the outbox of their app full of what waits. */
+    public void callbacksRefused(int count) {
+        counter("gatehouse.callbacks.refused", "Callbacks for which the outbox of their app had no room.")
+                .increment(count);
+    }
+
+    public void callbackBacklog(Supplier<Number> pending, Supplier<Number> stuck) {
+        Gauge.builder("gatehouse.callbacks.pending", pending)
+                .description("Callbacks that wait to be delivered.")
+                .register(registry);
+        Gauge.builder("gatehouse.callbacks.stuck", stuck)
+                .description("Callbacks that were given up and can be sent again.")
+                .register(registry);
+    }
+
     @Override
     public void close() {
         gc.close();

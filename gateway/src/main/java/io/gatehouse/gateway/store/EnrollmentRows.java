@@ -19,7 +19,7 @@ final class EnrollmentRows {
 
     private static final String SELECT = """
             SELECT seq, oper_id, sn, corp_id, userid, user_type, page_type, state, created_at, expires_at, ended_at,
-                   errcode, errmsg, late
+                   errcode, errmsg, late, agentid
             FROM enrollments
             """;
 
@@ -90,8 +90,8 @@ final class EnrollmentRows {
         session.update(
                 """
                 INSERT INTO enrollments (oper_id, sn, corp_id, userid, user_type, page_type, state, created_at,
-                                         expires_at, ended_at, errcode, errmsg, late)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                         expires_at, ended_at, errcode, errmsg, late, agentid)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 enrollment.operId(),
                 enrollment.sn(),
@@ -105,7 +105,8 @@ final class EnrollmentRows {
                 Session.millis(enrollment.endedAt()),
                 enrollment.errcode(),
                 enrollment.errmsg(),
-                enrollment.late() ? 1 : 0);
+                enrollment.late() ? 1 : 0,
+                enrollment.agentid());
     }
 
     void update(Enrollment enrollment) {
@@ -147,7 +148,8 @@ final class EnrollmentRows {
                 Session.instant(row, "ended_at"),
                 failed ? errcode : null,
                 row.getString("errmsg"),
-                row.getInt("late") != 0);
+                row.getInt("late") != 0,
+                row.getString("agentid"));
         return new Row(row.getLong("seq"), enrollment);
     }
 

@@ -2,6 +2,7 @@ package io.gatehouse.gateway.store;
 
 import io.gatehouse.gateway.domain.Event;
 import io.gatehouse.gateway.domain.Journal;
+import io.gatehouse.gateway.domain.Outbox;
 import io.gatehouse.gateway.domain.StoreUnavailableException;
 import io.gatehouse.gateway.metrics.Meters;
 import java.sql.SQLException;
@@ -50,6 +51,7 @@ final class GroupCommit implements AutoCloseable {
     private final Thread thread = new Thread(this::serve, "gatehouse-writer");
 
     private volatile boolean healthy = true;
+    private volatile Outbox.Listener outbox = (apps, refused) -> {};
 
     // From here on by the writer thread only, until that has ended.
     private Tables tables;
@@ -111,6 +113,11 @@ final class GroupCommit implements AutoCloseable {
 
     boolean healthy() {
         return healthy;
+    }
+
+    /** From now on tells after each commit what it put into outboxes. */
+    void listen(Outbox.Listener listener) {
+        outbox = listener;
     }
 
     /** Takes no more; returns when everything that had queued is done and the writer has ended. */
@@ -280,6 +287,10 @@ final class GroupCommit implements AutoCloseable {
         }
         if (transaction.destroysKeys()) {
             tables.keys.destroyed();
+        }
+        OutboxRows.Posted posted = tables.outbox.takePosted();
+        if (!posted.isEmpty()) {
+            outbox.posted(posted.apps(), posted.refused());
         }
         transaction.redacted().forEach(journal::redacted);
         List<Event> events = transaction.events();

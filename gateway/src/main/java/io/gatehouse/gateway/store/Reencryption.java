@@ -54,11 +54,13 @@ final class Reencryption {
     private final Session session;
     private final KeyRows keys;
     private final DeviceRows devices;
+    private final AppRows apps;
 
-    Reencryption(Session session, KeyRows keys, DeviceRows devices) {
+    Reencryption(Session session, KeyRows keys, DeviceRows devices, AppRows apps) {
         this.session = session;
         this.keys = keys;
         this.devices = devices;
+        this.apps = apps;
     }
 
     /** Begins anew, from the first row on. */
@@ -86,8 +88,9 @@ final class Reencryption {
         }
         List<Row> rows = session.all(NEXT, Reencryption::row, position.template(), STEP);
         if (rows.isEmpty()) {
+            int resealed = apps.reseal();
             session.update("DELETE FROM reencryption");
-            return new Progress(0, 1, true, true, keys.destroyRetired(at) > 0);
+            return new Progress(resealed, 1, true, true, keys.destroyRetired(at) > 0);
         }
         long last = rows.get(rows.size() - 1).id();
         templates(rows);

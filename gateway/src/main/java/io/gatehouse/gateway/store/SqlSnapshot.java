@@ -7,6 +7,7 @@ import io.gatehouse.gateway.domain.Device;
 import io.gatehouse.gateway.domain.Enrollment;
 import io.gatehouse.gateway.domain.EnrollmentFilter;
 import io.gatehouse.gateway.domain.Erasure;
+import io.gatehouse.gateway.domain.Outbox;
 import io.gatehouse.gateway.domain.Oversight;
 import io.gatehouse.gateway.domain.Page;
 import io.gatehouse.gateway.domain.Person;
@@ -36,6 +37,11 @@ final class SqlSnapshot implements Store.Snapshot {
     @Override
     public ConsentRecords consents() {
         return tables.consents;
+    }
+
+    @Override
+    public Outbox outbox() {
+        return tables.outbox;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.gatehouse.gateway.store;
 
 import io.gatehouse.gateway.domain.DataKeys;
 import io.gatehouse.gateway.domain.Journal;
+import io.gatehouse.gateway.domain.Outbox;
 import io.gatehouse.gateway.domain.Store;
 import io.gatehouse.gateway.domain.StoreUnavailableException;
 import io.gatehouse.gateway.metrics.Meters;
@@ -141,6 +142,11 @@ public final class SqlStore implements Store, DataKeys {
     @Override
     public double share() {
         return reencryption.share();
+    }
+
+    /** From now on tells after each commit what it put into outboxes. */
+    public void listen(Outbox.Listener listener) {
+        writer.listen(listener);
     }
 
     @Override

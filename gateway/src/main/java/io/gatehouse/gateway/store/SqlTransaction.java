@@ -10,6 +10,7 @@ import io.gatehouse.gateway.domain.Erasure;
 import io.gatehouse.gateway.domain.Event;
 import io.gatehouse.gateway.domain.Growth;
 import io.gatehouse.gateway.domain.Journal;
+import io.gatehouse.gateway.domain.Outbox;
 import io.gatehouse.gateway.domain.Oversight;
 import io.gatehouse.gateway.domain.Page;
 import io.gatehouse.gateway.domain.Person;
@@ -108,6 +109,11 @@ final class SqlTransaction implements Store.Transaction {
     }
 
     @Override
+    public Outbox.Changes outbox() {
+        return tables.outbox;
+    }
+
+    @Override
     public Growth growth(PersonKey key, List<Template> templates) {
         return tables.people.growth(key, templates);
     }
@@ -193,6 +199,7 @@ final class SqlTransaction implements Store.Transaction {
         }
         erases = true;
         Erasure.What person = new Erasure.What(key.corpId(), key.userType(), key.userid());
+        tables.outbox.erase(person);
         return tables.erasures.add(person, at, new Erasure.Counts(1, Math.max(0, templates), redact(person)));
     }
 
@@ -208,6 +215,7 @@ final class SqlTransaction implements Store.Transaction {
         erases = true;
         destroysKeys = true;
         Erasure.What everybody = new Erasure.What(corpId, null, null);
+        tables.outbox.erase(everybody);
         return tables.erasures.add(everybody, at, new Erasure.Counts(people, 0, redact(everybody)));
     }
 

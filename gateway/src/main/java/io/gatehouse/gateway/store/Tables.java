@@ -13,6 +13,7 @@ final class Tables implements AutoCloseable {
     final HelloRows hellos;
     final OversightRows oversight;
     final ConsentRows consents;
+    final OutboxRows outbox;
     final UsageRows usage;
     final Session session;
     private final Keyring ring;
@@ -39,7 +40,9 @@ final class Tables implements AutoCloseable {
         hellos = new HelloRows(session);
         erasures = new ErasureRows(session);
         census = new CensusRows(session);
-        reencryption = new Reencryption(session, keys, devices);
+        AppRows apps = new AppRows(session, keys);
+        outbox = new OutboxRows(session, apps);
+        reencryption = new Reencryption(session, keys, devices, apps);
     }
 
     /** The same tables by another session. */
@@ -78,6 +81,7 @@ final class Tables implements AutoCloseable {
         algorithms.forget();
         keys.forget();
         oversight.forget();
+        outbox.forget();
         usage.forget();
         session.rollback();
     }

@@ -1,6 +1,7 @@
 package io.gatehouse.gateway.admin;
 
 import io.gatehouse.gateway.domain.AccessTokens;
+import io.gatehouse.gateway.domain.Apps;
 import io.gatehouse.gateway.domain.AuditLog;
 import io.gatehouse.gateway.domain.Bindings;
 import io.gatehouse.gateway.domain.Consents;
@@ -45,6 +46,7 @@ final class AdminPort implements AutoCloseable {
     final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     final Meters meters = new Meters(registry);
     final FakeKeys keys = new FakeKeys();
+    final FakeAppLink apps = new FakeAppLink();
     final EventStream events;
     final AuditLog audit;
     final AccessTokens tokens;
@@ -87,7 +89,8 @@ final class AdminPort implements AutoCloseable {
                 logins,
                 tokens,
                 audit,
-                new Consents(audit.store(), Time.system().clock()));
+                new Consents(audit.store(), Time.system().clock()),
+                new Apps(audit.store(), apps, new Apps.Rules(3, Duration.ofDays(7)), clock));
         Operations operations =
                 new Operations(events, registry::scrape, readiness::get, new Build("1.2.3", "c0ffee"), keys);
         routes = new Routes(domain, operations);

@@ -70,7 +70,7 @@ class NewEnrollmentTest {
                 "{'sn':'S1','userid':'v1','user_type':1,'agentid':'','page_type':'fp'} | agentid",
                 "{'sn':'S1','userid':'v1','user_type':1,'agentid':-2,'page_type':'fp'} | agentid",
                 "{'sn':'S1','userid':'v1','user_type':1,'agentid':1.0,'page_type':'fp'} | agentid",
-                "{'sn':'S1','userid':'u','agentid':'1','page_type':'fp'} | agentid",
+                "{'sn':'S1','userid':'u','agentid':'x','page_type':'fp'} | agentid",
                 "{'sn':'S1','userid':'u','user_type':3,'page_type':'fp'} | user_type",
                 "{'sn':'S1','userid':'u','user_type':-1,'page_type':'fp'} | user_type",
                 "{'sn':'S1','userid':'u','user_type':1.0,'page_type':'fp'} | user_type",

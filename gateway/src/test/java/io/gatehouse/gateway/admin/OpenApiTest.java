@@ -2,8 +2,10 @@ package io.gatehouse.gateway.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.gateway.domain.BioResult;
 import io.gatehouse.gateway.domain.Block;
 import io.gatehouse.gateway.domain.Device;
+import io.gatehouse.gateway.domain.Enrollment;
 import io.gatehouse.gateway.domain.Event;
 import io.gatehouse.gateway.domain.LoginLimit;
 import io.gatehouse.gateway.domain.PersonKey;
@@ -125,6 +127,7 @@ class OpenApiTest {
         enrollments();
         people();
         consents();
+        apps();
         access();
         operation();
 
@@ -180,6 +183,38 @@ class OpenApiTest {
         call("GET", path).expect(200);
         call("DELETE", path).expect(204);
         call("GET", "/corps/c1/people/1/nobody/consent").expect(404, "consent_unknown");
+    }
+
+    private void apps() throws Exception {
+        String secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+        call("PUT", "/corps/c1/apps/1", "{'url':'https://a.example/','mode':'standard','secrets':['" + secret + "']}")
+                .expect(200);
+        call(
+                        "PUT",
+                        "/corps/c1/apps/2",
+                        "{'url':'https://a.example/','mode':'wecom','token':'t','encoding_aes_key':'" + "A".repeat(43)
+                                + "'}")
+                .expect(200);
+        call("GET", "/corps/c1/apps").expect(200);
+        call("POST", "/corps/c1/apps/2/verification").expect(200);
+        PersonKey person = new PersonKey("c1", UserType.EMPLOYEE, "u1");
+        BioResult result =
+                new BioResult("evt_1", person, "S1", null, Kind.FP, Enrollment.State.SUCCEEDED, 0, "ok", NOW, false);
+        store.write(100, tx -> {
+                    tx.outbox().post("c1", "1", result, 10);
+                    return true;
+                })
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+        String id = call("GET", "/corps/c1/apps/1/outbox")
+                .expect(200)
+                .json()
+                .path("items")
+                .get(0)
+                .path("id")
+                .stringValue();
+        call("POST", "/corps/c1/apps/1/outbox/" + id + "/replay").expect(200);
+        call("POST", "/corps/c1/apps/1/outbox/replay").expect(200);
     }
 
     private void access() {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatehouse.gateway.notify;
+
+import org.jspecify.annotations.NullMarked;
