@@ -10,10 +10,12 @@ import io.gatehouse.gateway.admin.Operations;
 import io.gatehouse.gateway.admin.Readiness;
 import io.gatehouse.gateway.command.Dispatcher;
 import io.gatehouse.gateway.command.LoginCommands;
+import io.gatehouse.gateway.command.PullCommands;
 import io.gatehouse.gateway.command.UploadCommands;
 import io.gatehouse.gateway.config.Settings;
 import io.gatehouse.gateway.domain.AccessTokens;
 import io.gatehouse.gateway.domain.Apps;
+import io.gatehouse.gateway.domain.Arrivals;
 import io.gatehouse.gateway.domain.AuditLog;
 import io.gatehouse.gateway.domain.Bindings;
 import io.gatehouse.gateway.domain.Census;
@@ -24,10 +26,15 @@ import io.gatehouse.gateway.domain.Enrollments;
 import io.gatehouse.gateway.domain.LoginLimits;
 import io.gatehouse.gateway.domain.Logins;
 import io.gatehouse.gateway.domain.People;
+import io.gatehouse.gateway.domain.Pulls;
+import io.gatehouse.gateway.domain.Pushes;
 import io.gatehouse.gateway.domain.Quotas;
+import io.gatehouse.gateway.domain.SyncView;
+import io.gatehouse.gateway.domain.Roster;
 import io.gatehouse.gateway.domain.Templates;
 import io.gatehouse.gateway.domain.Time;
 import io.gatehouse.gateway.domain.UsedHellos;
+import io.gatehouse.gateway.domain.Visits;
 import io.gatehouse.gateway.metrics.Meters;
 import io.gatehouse.gateway.notify.Callbacks;
 import io.gatehouse.gateway.notify.Courier;
@@ -47,6 +54,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -70,6 +78,10 @@ public final class Gateway implements AutoCloseable {
     private static final Duration FORGETTING = Duration.ofHours(1);
     private static final Duration FORGETTING_HELLOS = Duration.ofMinutes(1);
     private static final Duration COUNTING = Duration.ofSeconds(5);
+    /** At most as long as a change waits until it is told, while there is room. */
+    private static final Duration PUSHES = Duration.ofMillis(100);
+
+    private static final Duration VISITS = Duration.ofSeconds(1);
     private static final Duration SETTLING = Duration.ofMinutes(1);
 
     private final Settings settings;
@@ -117,18 +129,21 @@ public final class Gateway implements AutoCloseable {
             Apps apps = new Apps(audit.store(), callbacks.link(), appRules(settings), time.clock());
             LoginLimits logins = new LoginLimits(allowed(settings.limits().logins()), time, meters);
             UsedHellos hellos = new UsedHellos(store, time);
+            Pushes pushes = pushes(known, connections);
             Domain domain = new Domain(
                     known,
+                    new SyncView(audit.store(), known, pushes, time.clock()),
                     new Bindings(audit.store(), known, enrollments, connections),
                     enrollments,
                     new People(audit.store(), time.clock()),
+                    new Roster(audit.store(), quotas, time.clock(), meters),
                     logins,
                     tokens,
                     audit,
                     new Consents(audit.store(), time.clock()),
                     apps);
             load(known, enrollments, hellos, tokens);
-            connections.listen(known);
+            connections.listen(new Arrivals(List.of(known, pushes)));
             meters.enrollmentsPending(enrollments::pending);
             meters.allocator(ByteBufAllocator.DEFAULT);
             Build build = Build.read();
@@ -139,19 +154,27 @@ public final class Gateway implements AutoCloseable {
                     settings.limits(),
                     deviceTls,
                     connections,
-                    dispatcher(known, enrollments, logins(known, logins, hellos), quotas)::dispatch,
+                    dispatcher(known, enrollments, logins(known, logins, hellos), quotas, pushes)::dispatch,
                     meters));
             admin = opened(AdminServer.start(
                     settings.admin().listen(),
                     adminTls,
                     Doorkeeper.of(settings.admin(), token, tokens, audit, meters, time),
                     domain,
-                    new Operations(events, registry::scrape, this::readiness, build, store)));
+                    new Operations(
+                            events,
+                            registry::scrape,
+                            this::readiness,
+                            build,
+                            store,
+                            settings.admin().imports())));
             Census census = new Census(
                     store, new People(store, time.clock()), settings.people().retention(), time.clock());
             meters.peopleWithFace(census::withFace);
-            keepTime(enrollments, hellos, census);
+            Visits visits = new Visits(store, enrollments, time.clock(), meters);
+            keepTime(enrollments, visits, hellos, census);
             tellApps(callbacks.courier(), apps);
+            every(timer("gatehouse-push"), PUSHES, pushes::tick);
             started.push(audit::settleRefusals);
             watch(deviceTls, adminTls);
             warn();
@@ -171,15 +194,35 @@ public final class Gateway implements AutoCloseable {
                 time.ticker());
     }
 
-    private Dispatcher dispatcher(Devices known, Enrollments enrollments, Logins logins, Quotas quotas) {
+    private Pushes pushes(Devices known, Connections connections) {
+        Settings.Sync sync = settings.sync();
+        Pushes pushes = new Pushes(
+                store,
+                known,
+                connections,
+                new Pushes.Rules(sync.pushesPerSecond(), sync.pause(), sync.fetchTime(), sync.patience()),
+                time,
+                meters);
+        meters.terminalsBehind(pushes::behind);
+        meters.pushesWaiting(pushes::waiting);
+        return pushes;
+    }
+
+    private Dispatcher dispatcher(
+            Devices known, Enrollments enrollments, Logins logins, Quotas quotas, Pushes pushes) {
+        Settings.Sync sync = settings.sync();
         Templates templates = new Templates(
                 store,
                 known,
                 enrollments,
-                new Templates.Rules(settings.people().listed(), quotas, consent(settings)),
+                new Templates.Rules(
+                        settings.people().listed(), settings.people().known(), quotas, consent(settings)),
                 time.clock(),
                 meters);
-        return new Dispatcher(new LoginCommands(logins, known, time.clock()), new UploadCommands(templates));
+        Pulls pulls =
+                new Pulls(store, known, pushes, new Pulls.Rules(sync.pageBytes(), sync.pulls()), time, meters);
+        return new Dispatcher(
+                new LoginCommands(logins, known, time.clock()), new UploadCommands(templates), new PullCommands(pulls));
     }
 
     private Logins logins(Devices known, LoginLimits limits, UsedHellos hellos) throws IOException {
@@ -239,9 +282,10 @@ public final class Gateway implements AutoCloseable {
                 .join();
     }
 
-    private void keepTime(Enrollments enrollments, UsedHellos hellos, Census census) {
+    private void keepTime(Enrollments enrollments, Visits visits, UsedHellos hellos, Census census) {
         ScheduledExecutorService ticks = timer("gatehouse-tick");
         every(ticks, TICK, enrollments::tick);
+        every(ticks, VISITS, visits::tick);
         every(ticks, FORGETTING, enrollments::forget);
         every(ticks, FORGETTING, audit::forget);
         every(ticks, SETTLING, audit::settleRefusals);

@@ -2,7 +2,17 @@ package io.gatehouse.protocol;
 
 /** The body of a command, read into what the command takes. */
 public sealed interface Body
-        permits SignedHello, Active, SubscribeCorp, ErrorReport, UploadUserinfo, Body.None, Body.Invalid {
+        permits SignedHello,
+                Active,
+                SubscribeCorp,
+                ErrorReport,
+                UploadUserinfo,
+                PageRequest,
+                ByIds,
+                CheckUserid,
+                NotifyHistory,
+                Body.None,
+                Body.Invalid {
 
     /** Of a command that takes no body, or that nobody knows; whatever was sent, it was not looked at. */
     record None() implements Body {}

@@ -25,7 +25,23 @@ public enum CommandType {
     /** Administrators; no longer documented, still sent after the login. */
     GET_ADMIN_INFO("get_admin_info", true),
     /** Templates of people [doc 93982, 95409]. */
-    UPLOAD_USERINFO("upload_userinfo", true);
+    UPLOAD_USERINFO("upload_userinfo", true),
+    /** All people of the device, page by page [doc 93983, 94003]. */
+    GET_USERINFO_BY_PAGE("get_userinfo_by_page", true),
+    /** Some people of the device [doc 93984]. */
+    GET_USERINFO_BY_IDS("get_userinfo_by_ids", true),
+    /** The version of the device's people [doc 93987]. */
+    GET_PERM_VERSION("get_perm_version", true),
+    /** Whether people are within the device's range [doc 93991]. */
+    CHECK_USERID("check_userid", true),
+    /** Pushes that the device may have missed [doc 91586]. */
+    GET_NOTIFY_HISTORY("get_notify_history", true),
+    /** The version of the device's visitors [doc 94020]. */
+    GET_VISITOR_VERSION("get_visitor_version", true),
+    /** Some visitors of the device [doc 93989]. */
+    GET_VISITOR_BY_IDS("get_visitor_by_ids", true),
+    /** All visitors of the device, page by page [doc 94019]. */
+    GET_VISITOR_LIST("get_visitor_list", true);
 
     private static final CommandType[] ALL = values();
     private static final Words WORDS =
@@ -47,6 +63,30 @@ public enum CommandType {
     /** True for business commands: before subscribe they are answered with {@link ErrorCode#NOT_LOGGED_IN}. */
     public boolean afterLogin() {
         return afterLogin;
+    }
+
+    /**
+     * True where the answer may be large, templates of many people: a connection has one of these at a time, and reads
+     * nothing until it has left.
+     */
+    public boolean hasLargeReply() {
+        return switch (this) {
+            case GET_USERINFO_BY_PAGE, GET_USERINFO_BY_IDS, GET_VISITOR_BY_IDS, GET_VISITOR_LIST, GET_NOTIFY_HISTORY ->
+                true;
+            case GET_TIMESTAMP,
+                    GET_SECRET_NO,
+                    REGISTER,
+                    ACTIVE,
+                    SUBSCRIBE_CORP,
+                    PING,
+                    GET_CORP_INFO,
+                    ERROR_REPORT,
+                    GET_ADMIN_INFO,
+                    UPLOAD_USERINFO,
+                    GET_PERM_VERSION,
+                    CHECK_USERID,
+                    GET_VISITOR_VERSION -> false;
+        };
     }
 
     /** The command of this name, or null if there is none. */

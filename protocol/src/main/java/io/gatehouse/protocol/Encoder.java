@@ -27,8 +27,22 @@ public final class Encoder {
         if (allStored(reply)) {
             return reply(reqId, ALL_STORED);
         }
+        if (reply.body() instanceof ReplyBody.Prepared prepared) {
+            return prepared(reqId, reply, prepared.json());
+        }
         StringBuilder json = new StringBuilder(192).append(HEAD).append(reqId.json());
         return utf8(appendTail(json, reply));
+    }
+
+    /** Copied once, as it is. */
+    private static byte[] prepared(ReqId reqId, Reply reply, byte[] body) {
+        StringBuilder json = new StringBuilder(192).append(HEAD).append(reqId.json());
+        appendCode(json, reply);
+        byte[] head = utf8(json.append(",\"body\":"));
+        byte[] whole = Arrays.copyOf(head, head.length + body.length + 1);
+        System.arraycopy(body, 0, whole, head.length, body.length);
+        whole[whole.length - 1] = '}';
+        return whole;
     }
 
     private static byte[] reply(ReqId reqId, byte[] tail) {
@@ -48,14 +62,18 @@ public final class Encoder {
 
     /** What follows the req_id. */
     private static StringBuilder appendTail(StringBuilder json, Reply reply) {
-        json.append("},\"errcode\":").append(reply.code().code()).append(",\"errmsg\":");
-        JsonStrings.quote(json, reply.errmsg());
+        appendCode(json, reply);
         if (reply.body() != null) {
             json.append(",\"body\":{");
             appendBody(json, reply.body());
             json.append('}');
         }
         return json.append('}');
+    }
+
+    private static void appendCode(StringBuilder json, Reply reply) {
+        json.append("},\"errcode\":").append(reply.code().code()).append(",\"errmsg\":");
+        JsonStrings.quote(json, reply.errmsg());
     }
 
     /** The answer to something that is no command and has no headers that could be read. */
@@ -82,6 +100,8 @@ public final class Encoder {
             appendPage(json, page.pageType(), page.operId(), page.userid(), page.userType());
         } else if (push instanceof Push.ExitPage page) {
             appendPage(json, page.pageType(), page.operId(), page.userid(), page.userType());
+        } else {
+            PeopleWords.appendPush(json, push);
         }
         return utf8(json.append('}'));
     }
@@ -95,6 +115,12 @@ public final class Encoder {
             return "push_bind_corp";
         } else if (push instanceof Push.UnbindCorp) {
             return "push_unbind_corp";
+        } else if (push instanceof Push.ChangeContact) {
+            return "push_change_contact";
+        } else if (push instanceof Push.ChangeUserid) {
+            return "push_change_userid";
+        } else if (push instanceof Push.VisitorListChange) {
+            return "push_visitor_list_change";
         }
         throw new IllegalArgumentException("No name for " + push.getClass());
     }
@@ -122,7 +148,7 @@ public final class Encoder {
             json.append("\"userinfo\":[]");
         } else if (body instanceof FailList failList) {
             appendFailList(json, failList);
-        } else {
+        } else if (!PeopleWords.appendBody(json, body)) {
             throw new IllegalArgumentException("No words for " + body.getClass());
         }
     }
@@ -142,7 +168,7 @@ public final class Encoder {
         json.append(']');
     }
 
-    private static void append(StringBuilder json, String name, String value) {
+    static void append(StringBuilder json, String name, String value) {
         json.append('"').append(name).append("\":");
         JsonStrings.quote(json, value);
     }

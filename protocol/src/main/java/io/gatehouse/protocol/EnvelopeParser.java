@@ -111,12 +111,19 @@ public final class EnvelopeParser {
         int row = present(json, Name.BODY);
         try {
             return switch (command) {
-                case GET_TIMESTAMP, PING, GET_CORP_INFO, GET_ADMIN_INFO -> NO_BODY;
+                case GET_TIMESTAMP, PING, GET_CORP_INFO, GET_ADMIN_INFO, GET_PERM_VERSION, GET_VISITOR_VERSION ->
+                    NO_BODY;
                 case GET_SECRET_NO, REGISTER -> SignedHello.read(Fields.ofBody(json, row));
                 case ACTIVE -> Active.read(Fields.ofBody(json, row));
                 case SUBSCRIBE_CORP -> SubscribeCorp.read(Fields.ofBody(json, row));
                 case ERROR_REPORT -> ErrorReport.read(Fields.ofBody(json, row));
                 case UPLOAD_USERINFO -> UploadParser.read(Fields.ofBody(json, row), templateLimit);
+                case GET_USERINFO_BY_PAGE -> PageRequest.read(Fields.ofBody(json, row));
+                case GET_VISITOR_LIST ->
+                    PageRequest.readLoose(Fields.ofBody(json, row), Fields.ofBody(json, JsonTree.ROOT));
+                case GET_USERINFO_BY_IDS, GET_VISITOR_BY_IDS -> ByIds.read(Fields.ofBody(json, row));
+                case CHECK_USERID -> CheckUserid.read(Fields.ofBody(json, row));
+                case GET_NOTIFY_HISTORY -> NotifyHistory.read(Fields.ofBody(json, row));
             };
         } catch (InvalidFieldException e) {
             return new Body.Invalid(e.code(), e.reason());

@@ -120,6 +120,20 @@ final class Fields {
         return (int) value;
     }
 
+    /** An unsigned 32-bit integer that must be there. */
+    long uint32(Name field) throws InvalidFieldException {
+        long value = integer(get(field), 0, UINT32_MAX);
+        if (value == NO_INTEGER) {
+            throw wrongInteger(field, 0, "4294967295");
+        }
+        return value;
+    }
+
+    /** An unsigned 32-bit integer, or this where it is absent. */
+    long uint32Or(Name field, long absent) throws InvalidFieldException {
+        return get(field) == JsonTree.NONE ? absent : uint32(field);
+    }
+
     /** The decimal text of an unsigned 32-bit integer, as it came. */
     String uint32Text(Name field) throws InvalidFieldException {
         int row = get(field);

@@ -31,7 +31,16 @@ enum Name {
     FA_LIST,
     ID,
     DATA,
-    OPER_ID;
+    OPER_ID,
+    OFFSET,
+    LIMIT,
+    IS_REQ_FP_INFO,
+    IS_REQ_FA_INFO,
+    IS_REQ_PUBLIC_KEY,
+    USERIDS,
+    USER_ITEM,
+    USERID_ITEM,
+    PERM_VERSION;
 
     private static final Name[] ALL = values();
     private static final Words WORDS =

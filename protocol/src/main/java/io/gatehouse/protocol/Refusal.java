@@ -15,6 +15,7 @@ public enum Refusal {
     NO_TEMPLATE(ErrorCode.INVALID_PARAMETER, "The terminal sent no template."),
     ERASED(ErrorCode.INVALID_PARAMETER, "The person was erased; enrol again."),
     CANCELLED(ErrorCode.INVALID_PARAMETER, "The enrolment was cancelled."),
+    UNKNOWN_PERSON(ErrorCode.INVALID_PARAMETER, "The company does not know the person."),
     UNKNOWN_VISITOR(ErrorCode.INVALID_PARAMETER, "No app, or more than one, owns a visitor of this id."),
     TOO_MANY_ALGORITHMS(ErrorCode.INVALID_PARAMETER, "The gateway cannot take another algorithm name."),
     TOO_MANY_PEOPLE(ErrorCode.INVALID_PARAMETER, "The company has as many people as it may have."),

@@ -42,4 +42,36 @@ public sealed interface ReplyBody {
      * @param userType as sent, null where absent or unusable: 0 on the wire
      */
     record FailedPerson(String userid, @Nullable UserType userType) {}
+
+    /** The version of a device's people [doc 93987]. */
+    record PermVersion(long version) implements ReplyBody {}
+
+    /** The version of a device's visitors [doc 94020]. */
+    record VisitorVersion(long version) implements ReplyBody {}
+
+    /** Who is within a device's range and who is not, said in both forms [doc 93991]. */
+    record CheckedUsers(List<UserRef> legal, List<UserRef> illegal) implements ReplyBody {}
+
+    /** Pushes of the past [doc 91586]. */
+    record NotifyItems(boolean isLast, List<NotifyItem> items) implements ReplyBody {}
+
+    /**
+     * @param version that the push brought
+     * @param data the push as it was sent
+     */
+    record NotifyItem(long version, String data) {}
+
+    /**
+     * A body that is written already, because it is large: {@link PeopleWriter}.
+     *
+     * @param json the whole object
+     * @param gone to be called once, when the answer has left or never will
+     */
+    @SuppressWarnings("ArrayRecordComponent") // compared nowhere
+    record Prepared(byte[] json, Runnable gone) implements ReplyBody {
+        @Override
+        public String toString() {
+            return "Prepared[" + json.length + " bytes]";
+        }
+    }
 }

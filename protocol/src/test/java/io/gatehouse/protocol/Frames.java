@@ -91,12 +91,16 @@ final class Frames {
             return "errcode " + invalid.code().code() + "\n" + invalid.reason();
         }
         return switch (command) {
-            case GET_TIMESTAMP, PING, GET_CORP_INFO, GET_ADMIN_INFO -> "";
+            case GET_TIMESTAMP, PING, GET_CORP_INFO, GET_ADMIN_INFO, GET_PERM_VERSION, GET_VISITOR_VERSION -> "";
             case GET_SECRET_NO, REGISTER -> hello(envelope.body(SignedHello.class));
             case ACTIVE -> "active_code " + envelope.body(Active.class).activeCode();
             case SUBSCRIBE_CORP -> subscription(envelope.body(SubscribeCorp.class));
             case ERROR_REPORT -> report(envelope.body(ErrorReport.class));
             case UPLOAD_USERINFO -> upload(envelope.body(UploadUserinfo.class));
+            case GET_USERINFO_BY_PAGE, GET_VISITOR_LIST -> page(envelope.body(PageRequest.class));
+            case GET_USERINFO_BY_IDS, GET_VISITOR_BY_IDS -> byIds(envelope.body(ByIds.class));
+            case CHECK_USERID -> users(envelope.body(CheckUserid.class).people());
+            case GET_NOTIFY_HISTORY -> history(envelope.body(NotifyHistory.class));
         };
     }
 
@@ -122,6 +126,31 @@ final class Frames {
     private static String subscription(SubscribeCorp subscription) {
         return "secret " + subscription.secret() + "\nfirmware_version " + subscription.firmwareVersion()
                 + "\nfp_algorithm " + subscription.fpAlgorithms() + "\nfa_algorithm " + subscription.faAlgorithms();
+    }
+
+    private static String page(PageRequest page) {
+        return "offset " + page.offset() + "\nlimit " + page.limit() + "\n" + wants(page.wants());
+    }
+
+    private static String byIds(ByIds ids) {
+        return wants(ids.wants()) + "\n" + users(ids.people());
+    }
+
+    private static String wants(PageRequest.Wants wants) {
+        return "fp " + wants.fingers() + "\nfa " + wants.faces() + "\npublic_key " + wants.publicKey();
+    }
+
+    private static String users(List<UserRef> people) {
+        StringBuilder text = new StringBuilder("people " + people.size());
+        for (UserRef user : people) {
+            text.append('\n').append(user.userid());
+            text.append(user.typed() ? " " + (user.userType() == null ? "no user type" : user.userType()) : "");
+        }
+        return text.toString();
+    }
+
+    private static String history(NotifyHistory history) {
+        return "after " + history.after() + "\noffset " + history.offset() + "\nlimit " + history.limit();
     }
 
     private static String report(ErrorReport report) {

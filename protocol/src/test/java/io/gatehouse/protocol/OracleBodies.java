@@ -4,23 +4,32 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** The bodies of commands, from Jackson's trees. */
 final class OracleBodies {
+    private static final JsonNode NOTHING = JsonNodeFactory.instance.objectNode();
+
     private OracleBodies() {}
 
-    static Body read(@Nullable CommandType command, JsonNode body, int templateLimit) {
+    static Body read(@Nullable CommandType command, JsonNode body, JsonNode beside, int templateLimit) {
         if (command == null) {
             return new Body.None();
         }
         try {
             return switch (command) {
-                case GET_TIMESTAMP, PING, GET_CORP_INFO, GET_ADMIN_INFO -> new Body.None();
+                case GET_TIMESTAMP, PING, GET_CORP_INFO, GET_ADMIN_INFO, GET_PERM_VERSION, GET_VISITOR_VERSION ->
+                    new Body.None();
                 case GET_SECRET_NO, REGISTER -> hello(OracleFields.ofBody(body));
                 case ACTIVE -> active(OracleFields.ofBody(body));
                 case SUBSCRIBE_CORP -> subscribe(OracleFields.ofBody(body));
                 case ERROR_REPORT -> report(OracleFields.ofBody(body));
                 case UPLOAD_USERINFO -> OracleUpload.parse(body, templateLimit);
+                case GET_USERINFO_BY_PAGE -> page(OracleFields.ofBody(body), NOTHING);
+                case GET_VISITOR_LIST -> page(OracleFields.ofBody(body), beside);
+                case GET_USERINFO_BY_IDS, GET_VISITOR_BY_IDS -> byIds(OracleFields.ofBody(body));
+                case CHECK_USERID -> check(OracleFields.ofBody(body));
+                case GET_NOTIFY_HISTORY -> history(OracleFields.ofBody(body));
             };
         } catch (InvalidFieldException e) {
             return new Body.Invalid(e.code(), e.reason());
@@ -39,6 +48,67 @@ final class OracleBodies {
                 timestamp,
                 Long.parseLong(timestamp),
                 fields.requiredText("device_signature"));
+    }
+
+    private static PageRequest page(OracleFields fields, JsonNode beside) throws InvalidFieldException {
+        OracleFields other = OracleFields.ofBody(beside);
+        long offset = (fields.get("offset") == null && other.get("offset") != null ? other : fields).uint32("offset");
+        long limit = (fields.get("limit") == null && other.get("limit") != null ? other : fields).uint32("limit");
+        if (limit < 1 || limit > 200) {
+            throw new InvalidFieldException(ErrorCode.BAD_OFFSET_OR_LIMIT, "limit: expected 1 to 200, got " + limit);
+        }
+        return new PageRequest(offset, (int) limit, wants(fields));
+    }
+
+    private static PageRequest.Wants wants(OracleFields fields) throws InvalidFieldException {
+        return new PageRequest.Wants(
+                flag(fields, "is_req_fp_info", true),
+                flag(fields, "is_req_fa_info", true),
+                flag(fields, "is_req_public_key", false));
+    }
+
+    private static boolean flag(OracleFields fields, String name, boolean absent) throws InvalidFieldException {
+        return fields.get(name) == null ? absent : fields.uint32(name) != 0;
+    }
+
+    private static ByIds byIds(OracleFields fields) throws InvalidFieldException {
+        List<UserRef> people = users(fields, fields.get("user_item") == null ? "userids" : "user_item");
+        return new ByIds(people, wants(fields));
+    }
+
+    private static CheckUserid check(OracleFields fields) throws InvalidFieldException {
+        return new CheckUserid(users(fields, fields.get("userid_item") == null ? "userid" : "userid_item"));
+    }
+
+    private static List<UserRef> users(OracleFields fields, String name) throws InvalidFieldException {
+        JsonNode array = fields.array(name);
+        if (array == null) {
+            throw fields.wrongType(name, "an array");
+        }
+        if (array.size() > 200) {
+            throw fields.wrong(name, "expected at most 200 people, got " + array.size());
+        }
+        List<UserRef> people = new ArrayList<>();
+        for (int i = 0; i < array.size(); i++) {
+            if (array.get(i).isString()) {
+                people.add(new UserRef(array.get(i).stringValue(), null, false));
+            } else {
+                OracleFields element = fields.element(name, array, i);
+                JsonNode type = element.get("user_type");
+                UserType userType = type == null ? UserType.EMPLOYEE : UserType.of(element.integer(type, 0, 2));
+                people.add(new UserRef(element.requiredText("userid"), userType, true));
+            }
+        }
+        return people;
+    }
+
+    private static NotifyHistory history(OracleFields fields) throws InvalidFieldException {
+        long limit = fields.get("limit") == null ? 50 : fields.uint32("limit");
+        if (limit < 1) {
+            throw new InvalidFieldException(ErrorCode.BAD_OFFSET_OR_LIMIT, "limit: expected at least 1, got 0");
+        }
+        long after = fields.get("perm_version") == null ? 0 : fields.uint32("perm_version");
+        return new NotifyHistory(after, fields.uint32("offset"), (int) Math.min(limit, 50));
     }
 
     private static Active active(OracleFields fields) throws InvalidFieldException {

@@ -47,6 +47,8 @@ final class OracleEnvelope {
     private boolean errcodePresent;
     private ReqId reqId = ReqId.ABSENT;
     private JsonNode body = NODES.missingNode();
+    /** What known firmware puts beside the body. */
+    private final ObjectNode beside = NODES.objectNode();
 
     private OracleEnvelope(JsonParser json) {
         this.json = json;
@@ -130,6 +132,9 @@ final class OracleEnvelope {
                     // Unknown ones are ignored, but not what would make them ambiguous.
                     JsonNode value = value(1);
                     errcodePresent |= name.equals("errcode") && !value.isNull();
+                    if (name.equals("offset") || name.equals("limit")) {
+                        beside.set(name, value);
+                    }
                 }
             }
         }
@@ -185,7 +190,7 @@ final class OracleEnvelope {
     private Inbound inbound(int templateLimit) {
         if (cmd != null) {
             CommandType command = CommandType.of(cmd);
-            return new Envelope(command, cmd, reqId, OracleBodies.read(command, body, templateLimit));
+            return new Envelope(command, cmd, reqId, OracleBodies.read(command, body, beside, templateLimit));
         }
         if (cmdPresent) {
             return new Malformed(reqId, "cmd: expected a string.");

@@ -115,6 +115,15 @@ final class OracleFields {
         return (int) value;
     }
 
+    /** An unsigned 32-bit integer that must be there. */
+    long uint32(String field) throws InvalidFieldException {
+        long value = integer(get(field), 0, 0xFFFF_FFFFL);
+        if (value == NO_INTEGER) {
+            throw wrongInteger(field, 0, "4294967295");
+        }
+        return value;
+    }
+
     /** The decimal text of an unsigned 32-bit integer, as it came. */
     String uint32Text(String field) throws InvalidFieldException {
         JsonNode value = get(field);

@@ -17,7 +17,19 @@ import java.util.stream.Stream;
  */
 final class RandomMessages {
     private static final String[] CMDS = {
-        "ping", "register", "active", "subscribe_corp", "error_report", "upload_userinfo", "get_secret_no", "reboot"
+        "ping",
+        "register",
+        "active",
+        "subscribe_corp",
+        "error_report",
+        "upload_userinfo",
+        "get_secret_no",
+        "reboot",
+        "get_userinfo_by_page",
+        "get_visitor_list",
+        "get_userinfo_by_ids",
+        "check_userid",
+        "get_notify_history"
     };
     private static final String[] STRINGS = {
         "",
@@ -142,6 +154,9 @@ final class RandomMessages {
         if (chance(5)) {
             add(members, chance(50) ? oneOf(STRINGS) : "extra", value(6));
         }
+        if (cmd.equals("get_visitor_list")) {
+            addNumbers(members);
+        }
         return blanks() + object(members) + blanks();
     }
 
@@ -176,6 +191,12 @@ final class RandomMessages {
                 add(members, "errcode", value(1));
                 add(members, "errmsg", usually(string("hot")));
             }
+            case "get_userinfo_by_page", "get_visitor_list", "get_notify_history" -> addNumbers(members);
+            case "get_userinfo_by_ids", "check_userid" -> {
+                add(members, cmd.equals("check_userid") ? "userid" : "userids", usually(array(users())));
+                add(members, cmd.equals("check_userid") ? "userid_item" : "user_item", usually(array(users())));
+                add(members, "is_req_fa_info", value(0));
+            }
             case "active" -> add(members, "active_code", value(1));
             default -> {
                 add(members, "sn", usually(string("SN1")));
@@ -185,6 +206,23 @@ final class RandomMessages {
             }
         }
         return object(members);
+    }
+
+    private void addNumbers(List<String> members) {
+        add(members, "offset", usually("0"));
+        add(members, "limit", usually(oneOf(NUMBERS)));
+        if (chance(30)) {
+            add(members, chance(50) ? "is_req_fp_info" : "perm_version", usually("1"));
+        }
+    }
+
+    private List<String> users() {
+        List<String> users = new ArrayList<>();
+        int count = random.nextInt(100) == 0 ? 199 + random.nextInt(4) : random.nextInt(4);
+        for (int i = 0; i < count; i++) {
+            users.add(chance(50) || count > 100 ? string("user" + i) : object(List.of(member("userid", value(1)))));
+        }
+        return users;
     }
 
     private String people() {

@@ -5,6 +5,8 @@ import io.gatehouse.gateway.domain.Census;
 import io.gatehouse.gateway.domain.ConsentRecords;
 import io.gatehouse.gateway.domain.Corp;
 import io.gatehouse.gateway.domain.Device;
+import io.gatehouse.gateway.domain.Directory;
+import io.gatehouse.gateway.domain.Distribution;
 import io.gatehouse.gateway.domain.Enrollment;
 import io.gatehouse.gateway.domain.EnrollmentFilter;
 import io.gatehouse.gateway.domain.Erasure;
@@ -102,6 +104,14 @@ public final class ForgetfulStore implements Store {
     /** Its only content are the devices; changes are lost. */
     private record Nothing(List<Device> devices, List<Corp> corps) implements Transaction {
         @Override
+        public Distribution.Changes distribution() {
+            return new Nobody();
+        }
+
+        @Override
+        public void takeOver(String sn, String newSn) {}
+
+        @Override
         public Oversight.Changes oversight() {
             throw new UnsupportedOperationException("nobody administers this gateway");
         }
@@ -114,6 +124,11 @@ public final class ForgetfulStore implements Store {
         @Override
         public Outbox.Changes outbox() {
             throw new UnsupportedOperationException("this gateway has no apps");
+        }
+
+        @Override
+        public Directory.Changes directory() {
+            throw new UnsupportedOperationException("nobody is listed in this gateway");
         }
 
         @Override

@@ -4,6 +4,7 @@ import io.gatehouse.bench.baseline.Lifeline;
 import io.gatehouse.bench.simulator.TerminalIdentity;
 import io.gatehouse.gateway.command.Dispatcher;
 import io.gatehouse.gateway.command.LoginCommands;
+import io.gatehouse.gateway.command.PullCommands;
 import io.gatehouse.gateway.command.UploadCommands;
 import io.gatehouse.gateway.config.InvalidSettingsException;
 import io.gatehouse.gateway.config.Settings;
@@ -13,6 +14,8 @@ import io.gatehouse.gateway.domain.Devices;
 import io.gatehouse.gateway.domain.Enrollments;
 import io.gatehouse.gateway.domain.LoginLimits;
 import io.gatehouse.gateway.domain.Logins;
+import io.gatehouse.gateway.domain.Pulls;
+import io.gatehouse.gateway.domain.Pushes;
 import io.gatehouse.gateway.domain.Quotas;
 import io.gatehouse.gateway.domain.Templates;
 import io.gatehouse.gateway.domain.Time;
@@ -23,10 +26,12 @@ import io.gatehouse.gateway.transport.DeviceServer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The gateway wired as it ships, with everything between the socket and the store: transport, parser, login, dispatch,
@@ -105,6 +110,17 @@ public final class StorelessGateway {
         Logins logins =
                 new Logins(devices, new Credentials(new byte[32]), limits, new UsedHellos(store, time), time.clock());
         Templates templates = new Templates(store, devices, enrollments, rules(settings, time), time.clock(), meters);
-        return new Dispatcher(new LoginCommands(logins, devices, time.clock()), new UploadCommands(templates));
+        Pushes pushes = new Pushes(
+                store,
+                devices,
+                (sn, notice) -> CompletableFuture.completedFuture(false),
+                new Pushes.Rules(1_000, Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofMinutes(1)),
+                time,
+                meters);
+        Pulls pulls = new Pulls(store, devices, pushes, new Pulls.Rules(1 << 20, 64), time, meters);
+        return new Dispatcher(
+                new LoginCommands(logins, devices, time.clock()),
+                new UploadCommands(templates),
+                new PullCommands(pulls));
     }
 }

@@ -4,6 +4,7 @@ import io.gatehouse.gateway.domain.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,19 @@ sealed interface Answer {
      * @param after the last event that the watcher has seen, or null for only those to come
      */
     record Events(Caller watcher, @Nullable String after) implements Answer {}
+
+    /**
+     * A response whose body is read from the store while it is written.
+     *
+     * @param headers all but those of the transfer
+     */
+    record Stream(Map<String, String> headers, Pages pages) implements Answer {}
+
+    /** A body in pieces. */
+    interface Pages {
+        /** The next piece, or null behind the last; not called before the one before has come. */
+        CompletionStage<byte @Nullable []> next();
+    }
 
     static Whole json(int status, Consumer<JsonGenerator> writer) {
         return new Whole(status, Map.of("Content-Type", "application/json"), Json.bytes(writer), null);
@@ -88,6 +102,11 @@ sealed interface Answer {
                     ENROLLMENT_UNKNOWN,
                     ENROLLMENT_ENDED,
                     PERSON_UNKNOWN,
+                    PERSON_EXISTS,
+                    PERSON_BUSY,
+                    TOO_MANY_PEOPLE,
+                    VISIT_TIMES,
+                    NOT_ACCEPTABLE,
                     BLOCK_UNKNOWN,
                     CORP_UNKNOWN,
                     CORP_BOUND,

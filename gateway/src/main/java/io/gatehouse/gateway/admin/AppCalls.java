@@ -102,7 +102,7 @@ final class AppCalls {
                 throw RefusedException.invalid(other, "none in the standard mode");
             }
         }
-        List<String> secrets = body.texts("secrets", TextRule.WEBHOOK_SECRET, MOST_SECRETS);
+        List<String> secrets = List.copyOf(body.texts("secrets", TextRule.WEBHOOK_SECRET, MOST_SECRETS));
         if (secrets.isEmpty()) {
             throw RefusedException.invalid("secrets", "at least one, each " + TextRule.WEBHOOK_SECRET.expected());
         }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,9 +22,12 @@ final class Body {
 
     /** Reads an object that has none but these fields. */
     static Body of(byte[] bytes, String... fields) throws RefusedException {
-        JsonNode node = parse(bytes);
+        return of("body", parse(bytes), fields);
+    }
+
+    private static Body of(String what, JsonNode node, String... fields) throws RefusedException {
         if (!node.isObject()) {
-            throw RefusedException.invalid("body", "a JSON object");
+            throw RefusedException.invalid(what, "a JSON object");
         }
         Set<String> known = new TreeSet<>(Set.of(fields));
         for (String name : node.propertyNames()) {
@@ -54,26 +58,6 @@ final class Body {
         return node.stringValue();
     }
 
-    /** A list of texts; empty where it is absent. */
-    List<String> texts(String field, TextRule rule, int most) throws RefusedException {
-        JsonNode node = object.path(field);
-        if (node.isMissingNode() || node.isNull()) {
-            return List.of();
-        }
-        String expected = "a list of at most " + most + " texts, each " + rule.expected();
-        if (!node.isArray() || node.size() > most) {
-            throw RefusedException.invalid(field, expected);
-        }
-        List<String> texts = new ArrayList<>();
-        for (JsonNode item : node) {
-            if (!item.isString() || !rule.allows(item.stringValue())) {
-                throw RefusedException.invalid(field, expected);
-            }
-            texts.add(item.stringValue());
-        }
-        return List.copyOf(texts);
-    }
-
     /** Digits, as a text or as a number. */
     @Nullable
     String optionalDigits(String field, TextRule rule) throws RefusedException {
@@ -86,6 +70,67 @@ final class Body {
             throw RefusedException.invalid(field, rule.expected());
         }
         return digits;
+    }
+
+    /** Whether the field is there, if only as null. */
+    boolean names(String field) {
+        return object.has(field);
+    }
+
+    /** Different texts; none where the field is absent. */
+    Set<String> texts(String field, TextRule rule, int most) throws RefusedException {
+        Set<String> texts = new LinkedHashSet<>();
+        for (JsonNode item : items(field, most)) {
+            if (!item.isString() || !rule.allows(item.stringValue()) || !texts.add(item.stringValue())) {
+                throw RefusedException.invalid(field, "different texts, each of " + rule.expected());
+            }
+        }
+        return texts;
+    }
+
+    /** Objects that have none but these fields; none where the field is absent. */
+    List<Body> objects(String field, int most, String... fields) throws RefusedException {
+        List<Body> objects = new ArrayList<>();
+        for (JsonNode item : items(field, most)) {
+            objects.add(of(field, item, fields));
+        }
+        return objects;
+    }
+
+    private Iterable<JsonNode> items(String field, int most) throws RefusedException {
+        JsonNode node = object.path(field);
+        if (node.isMissingNode() || node.isNull()) {
+            return List.of();
+        }
+        if (!node.isArray() || node.size() > most) {
+            throw RefusedException.invalid(field, "a list of at most " + most);
+        }
+        return node;
+    }
+
+    /** A whole number from 0 to the most, or the fallback where it is absent. */
+    long number(String field, long most, long fallback) throws RefusedException {
+        JsonNode node = object.path(field);
+        if (node.isMissingNode() || node.isNull()) {
+            return fallback;
+        }
+        if (!node.isIntegralNumber() || !node.canConvertToLong() || node.longValue() < 0 || node.longValue() > most) {
+            throw RefusedException.invalid(field, "a whole number from 0 to " + most);
+        }
+        return node.longValue();
+    }
+
+    /** A text that is looked at elsewhere, or null where the field is absent. */
+    @Nullable
+    String optionalText(String field) throws RefusedException {
+        JsonNode node = object.path(field);
+        if (node.isMissingNode() || node.isNull()) {
+            return null;
+        }
+        if (!node.isString()) {
+            throw RefusedException.invalid(field, "a text");
+        }
+        return node.stringValue();
     }
 
     /** A whole number from 0 to the most; 0 where it is absent. */

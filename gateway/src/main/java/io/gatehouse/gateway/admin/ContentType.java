@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Which kinds of bodies are looked at. What clients say of a body when nobody has told them what it is, a form or plain
@@ -23,6 +24,11 @@ final class ContentType {
         if (types.size() > 1 || (types.size() == 1 && !isJson(types.get(0)))) {
             throw unsupported("Content-Type: expected application/json");
         }
+        checkCoding(headers);
+    }
+
+    /** Refuses a body that is compressed. */
+    static void checkCoding(HttpHeaders headers) throws RefusedException {
         String coding = headers.get(HttpHeaderNames.CONTENT_ENCODING);
         if (coding != null && !coding.strip().equalsIgnoreCase("identity")) {
             throw unsupported("Content-Encoding: expected none");
@@ -30,9 +36,14 @@ final class ContentType {
     }
 
     private static boolean isJson(String type) {
+        return isOf(
+                type, media -> JSON.contains(media) || (media.startsWith("application/") && media.endsWith("+json")));
+    }
+
+    /** Whether a type, perhaps with parameters, is one of these in UTF-8. */
+    static boolean isOf(String type, Predicate<String> wanted) {
         String[] parts = type.toLowerCase(Locale.ROOT).split(";", -1);
-        String media = parts[0].strip();
-        boolean known = JSON.contains(media) || (media.startsWith("application/") && media.endsWith("+json"));
+        boolean known = wanted.test(parts[0].strip());
         for (int i = 1; known && i < parts.length; i++) {
             String parameter = parts[i].strip();
             known = !parameter.startsWith("charset=")
@@ -42,7 +53,7 @@ final class ContentType {
         return known;
     }
 
-    private static RefusedException unsupported(String detail) {
+    static RefusedException unsupported(String detail) {
         return new RefusedException(Problem.UNSUPPORTED_MEDIA_TYPE, detail);
     }
 }

@@ -9,6 +9,7 @@ import io.gatehouse.gateway.domain.Page;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Devices, their bindings and the corps they are bound to. */
 final class DeviceCalls {
+    /** How many groups a device may be in. */
+    static final int MOST_GROUPS = 100;
+
     private final Devices devices;
     private final Bindings bindings;
 
@@ -85,6 +89,20 @@ final class DeviceCalls {
 
     CompletionStage<Answer> unbind(Request request) {
         return ifVisible(request, () -> bindings.unbind(request.path("sn")).thenApply(DeviceCalls::nothing));
+    }
+
+    CompletionStage<Answer> setGroups(Request request) throws RefusedException {
+        Set<String> groups = Body.of(request.body(), "groups").texts("groups", TextRule.GROUP, MOST_GROUPS);
+        return ifVisible(
+                request, () -> devices.setGroups(request.path("sn"), groups).thenApply(DeviceCalls::nothing));
+    }
+
+    Intake importTable(Request request) throws RefusedException {
+        if (Table.ofBody(request.headers().contentType()) != Table.CSV) {
+            throw ContentType.unsupported("Content-Type: expected text/csv");
+        }
+        DeviceTable table = new DeviceTable(devices, request.caller());
+        return new Import<>(request, table, table::write);
     }
 
     CompletionStage<Answer> nameCorp(Request request) throws RefusedException {

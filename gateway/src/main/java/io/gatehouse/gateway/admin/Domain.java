@@ -9,13 +9,17 @@ import io.gatehouse.gateway.domain.Devices;
 import io.gatehouse.gateway.domain.Enrollments;
 import io.gatehouse.gateway.domain.LoginLimits;
 import io.gatehouse.gateway.domain.People;
+import io.gatehouse.gateway.domain.SyncView;
+import io.gatehouse.gateway.domain.Roster;
 
 /** What the API is a view of. */
 public record Domain(
         Devices devices,
+        SyncView sync,
         Bindings bindings,
         Enrollments enrollments,
         People people,
+        Roster roster,
         LoginLimits logins,
         AccessTokens tokens,
         AuditLog audit,

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * Carries events to one watcher. Takes no more from the ring than the socket takes from it; a watcher that takes nothing
  * for a while, or falls behind the ring, is closed. On the channel's event loop only, but for {@link #wake}.
  */
-final class EventSender {
+final class EventSender implements Sender {
     private static final Logger LOG = LoggerFactory.getLogger(EventSender.class);
     private static final int BATCH_CHARACTERS = 16 << 10;
 
@@ -68,8 +68,8 @@ final class EventSender {
         send();
     }
 
-    /** Sends as much as the socket takes. */
-    void send() {
+    @Override
+    public void send() {
         // A write that fills the buffer calls back before it is done: what it has begun must not be cut in two.
         if (sending || stopped) {
             return;
@@ -117,8 +117,8 @@ final class EventSender {
         return true;
     }
 
-    /** The channel is closed, or is about to be. */
-    void stop() {
+    @Override
+    public void stop() {
         stopped = true;
         cursor.close();
         heartbeat.cancel(false);

@@ -18,14 +18,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One request, from its head to its answer. What its head decides is decided before anything of its body is kept. On the
  * connection's event loop only.
  */
 final class Exchange {
-    /** Bytes of the largest body. */
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+    /** Bytes of the largest body that is kept. */
     static final int LARGEST_BODY = 1 << 20;
+
+    /** A piece of a body was taken at once. */
+    static final CompletionStage<?> TAKEN = CompletableFuture.completedFuture(true);
 
     /** How many headers a request may have; all of them together are bounded by the decoder. */
     static final int MOST_HEADERS = 64;
@@ -34,7 +41,7 @@ final class Exchange {
     private final boolean http10;
     private final boolean head;
     private final boolean expectsContinue;
-    private final @Nullable String lastEventId;
+    private final Request.Headers headers;
     private final Doorkeeper doorkeeper;
     private Caller caller;
     private String action = "unknown";
@@ -43,6 +50,11 @@ final class Exchange {
     private Answer.@Nullable Whole refusal;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream(0);
     private long bodyBytes;
+    private long largestBody = LARGEST_BODY;
+    /** What the body goes to where it is not kept, until it ends or is given up. */
+    private @Nullable Intake intake;
+
+    private @Nullable Request streamed;
 
     private Exchange(HttpRequest request, Doorkeeper doorkeeper, InetAddress from) {
         this.doorkeeper = doorkeeper;
@@ -51,8 +63,17 @@ final class Exchange {
         http10 = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
         head = request.method().equals(HttpMethod.HEAD);
         expectsContinue = HttpUtil.is100ContinueExpected(request);
-        String seen = request.headers().get("Last-Event-ID");
-        lastEventId = seen == null || seen.isBlank() ? null : seen.strip();
+        headers = new Request.Headers(
+                header(request, "Last-Event-ID"),
+                header(request, HttpHeaderNames.CONTENT_TYPE),
+                header(request, HttpHeaderNames.ACCEPT));
+    }
+
+    private static @Nullable String header(HttpRequest request, CharSequence name) {
+        List<String> values = request.headers().getAll(name);
+        return values.size() != 1 || values.get(0).isBlank()
+                ? null
+                : values.get(0).strip();
     }
 
     /**
@@ -73,16 +94,46 @@ final class Exchange {
         return exchange;
     }
 
-    /** Keeps some of the body; false where it grows too large. */
-    boolean add(ByteBuf content) {
+    /** Takes some of the body; null where it grows too large. The next piece is to wait for the stage. */
+    @Nullable
+    CompletionStage<?> add(ByteBuf content) {
         bodyBytes += content.readableBytes();
-        if (bodyBytes > LARGEST_BODY) {
-            return false;
+        if (bodyBytes > largestBody) {
+            return null;
         }
-        if (refusal == null) {
+        if (intake != null && content.isReadable()) {
+            return intake.add(ByteBufUtil.getBytes(content));
+        }
+        if (intake == null && refusal == null) {
             body.writeBytes(ByteBufUtil.getBytes(content));
         }
-        return true;
+        return TAKEN;
+    }
+
+    long largestBody() {
+        return largestBody;
+    }
+
+    /** Whether the body is worked on as it comes. */
+    boolean isStreamed() {
+        return intake != null;
+    }
+
+    /** The body will not end, or need not; what has been done of it is recorded. */
+    void abandon() {
+        Intake given = intake;
+        Request request = streamed;
+        intake = null;
+        if (given != null && request != null) {
+            given.abandon()
+                    .thenCompose(done -> doorkeeper
+                            .audit()
+                            .done(Doorkeeper.entry(caller, action, request.target(), AuditEntry.ABANDONED)))
+                    .exceptionally(e -> {
+                        LOG.warn("The store did not take the audit record of an import: {}", e.getMessage());
+                        return 0;
+                    });
+        }
     }
 
     /** The body has come; failures are in the stage. */
@@ -90,14 +141,30 @@ final class Exchange {
         if (refusal != null || route == null || target == null) {
             return CompletableFuture.completedFuture(earlyAnswer());
         }
-        Request request = new Request(
-                caller,
-                route.places(target.path()),
-                target.query(),
-                lastEventId,
-                body.toByteArray(),
-                new LinkedHashMap<>());
-        return route.changes() ? recorded(route, request) : handled(route, request);
+        if (intake != null && streamed != null) {
+            return streamed(intake, streamed);
+        }
+        Request request = request(route, target, body.toByteArray());
+        return route.isRecorded() ? recorded(route, request) : handled(route, request);
+    }
+
+    private Request request(Routes.Route route, RequestTarget target, byte[] body) {
+        return new Request(caller, route.places(target.path()), target.query(), headers, body, new LinkedHashMap<>());
+    }
+
+    /** One record, whatever number of transactions it took. */
+    private CompletionStage<Answer> streamed(Intake whole, Request request) {
+        AuditLog audit = doorkeeper.audit();
+        return whole.end()
+                .thenCompose(answer -> audit.done(Doorkeeper.entry(caller, action, request.target(), AuditEntry.DONE))
+                        .thenApply(written -> answer))
+                .whenComplete((answer, failure) -> {
+                    if (failure == null) {
+                        intake = null;
+                    } else {
+                        abandon();
+                    }
+                });
     }
 
     /** A change is in the audit log before its caller knows of it; nobody waits for the record of a refusal. */
@@ -129,7 +196,9 @@ final class Exchange {
 
     /** What is answered before the body has come. */
     Answer.Whole earlyAnswer() {
-        return refusal == null ? Answer.problem(Problem.TOO_LARGE, "body: expected at most 1 MiB") : refusal;
+        return refusal == null
+                ? Answer.problem(Problem.TOO_LARGE, "body: expected at most " + (largestBody >> 10) + " KiB")
+                : refusal;
     }
 
     boolean isRefused() {
@@ -182,11 +251,20 @@ final class Exchange {
         if (!found.permission().isGivenTo(caller)) {
             throw RefusedException.forbidden(found.permission().expected());
         }
-        ContentType.check(request.headers());
+        if (found.opener() == null) {
+            ContentType.check(request.headers());
+        } else {
+            ContentType.checkCoding(request.headers());
+        }
         for (String name : target.query().keySet()) {
             if (!found.query().contains(name)) {
                 throw RefusedException.invalid(name, "no such parameter");
             }
+        }
+        if (found.opener() != null) {
+            streamed = request(found, target, new byte[0]);
+            intake = found.opener().open(streamed);
+            largestBody = routes.imports().bytes();
         }
     }
 

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private Phase phase = Phase.HEAD;
     private boolean pumping;
     private @Nullable Exchange exchange;
-    private @Nullable EventSender sender;
+    private @Nullable Sender sender;
     private @Nullable Future<?> deadline;
 
     HttpConnection(Routes routes, Doorkeeper doorkeeper, EventStream events, Timing timing) {
@@ -89,6 +90,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         forgetDeadline();
         if (sender != null) {
             sender.stop();
+        }
+        if (exchange != null) {
+            exchange.abandon();
         }
         phase = Phase.CLOSING;
         inbox.forEach(ReferenceCountUtil::release);
@@ -148,7 +152,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         phase = Phase.BODY;
-        boolean tooLarge = HttpUtil.getContentLength(request, 0L) > Exchange.LARGEST_BODY;
+        if (exchange.isStreamed()) {
+            closeAfter(ctx, routes.imports().time());
+        }
+        boolean tooLarge = HttpUtil.getContentLength(request, 0L) > exchange.largestBody();
         if (tooLarge || (exchange.expectsContinue() && exchange.isRefused())) {
             writeLast(ctx, exchange.earlyAnswer());
         } else if (exchange.expectsContinue()) {
@@ -161,9 +168,29 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (refuseUnreadable(ctx, message) || !(message instanceof HttpContent content) || current == null) {
             return;
         }
-        if (!current.add(content.content())) {
+        CompletionStage<?> taken = current.add(content.content());
+        boolean last = content instanceof LastHttpContent;
+        if (taken == null) {
             writeLast(ctx, current.earlyAnswer());
-        } else if (content instanceof LastHttpContent) {
+        } else if (taken == Exchange.TAKEN) {
+            taken(ctx, current, last, null);
+        } else {
+            // Nothing more is read, so that a peer who sends faster than the store writes waits in its socket.
+            phase = Phase.WORKING;
+            taken.whenComplete((done, failure) -> inLoop(ctx, () -> {
+                if (phase == Phase.WORKING) {
+                    phase = Phase.BODY;
+                    taken(ctx, current, last, failure);
+                    pump(ctx);
+                }
+            }));
+        }
+    }
+
+    private void taken(ChannelHandlerContext ctx, Exchange current, boolean last, @Nullable Throwable failure) {
+        if (failure != null) {
+            writeLast(ctx, failed(current, failure));
+        } else if (last) {
             work(ctx, current);
         }
     }
@@ -188,25 +215,28 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         forgetDeadline();
         current.answer().whenComplete((answer, failure) -> {
             Answer known = answer == null ? failed(current, failure) : answer;
-            if (ctx.executor().inEventLoop()) {
-                answer(ctx, current, known);
-            } else {
-                answerLater(ctx, current, known);
-            }
+            inLoop(ctx, () -> answer(ctx, current, known));
         });
     }
 
-    private void answerLater(ChannelHandlerContext ctx, Exchange current, Answer answer) {
+    private static void inLoop(ChannelHandlerContext ctx, Runnable task) {
+        if (ctx.executor().inEventLoop()) {
+            task.run();
+            return;
+        }
         try {
-            ctx.executor().execute(() -> answer(ctx, current, answer));
+            ctx.executor().execute(task);
         } catch (RejectedExecutionException e) {
             LOG.debug("The admin port has stopped before an answer");
         }
     }
 
-    private static Answer failed(Exchange current, @Nullable Throwable failure) {
+    private static Answer.Whole failed(Exchange current, @Nullable Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof RefusedException refused) {
+            return refused.answer();
+        }
         if (cause instanceof StoreUnavailableException) {
             return Answer.problem(Problem.UNAVAILABLE, "The store cannot do that now; try again.");
         }
@@ -234,6 +264,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             });
         } else if (answer instanceof Answer.Events watch) {
             stream(ctx, current, watch);
+        } else if (answer instanceof Answer.Stream pages) {
+            stream(ctx, current, pages);
         }
     }
 
@@ -246,7 +278,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private void stream(ChannelHandlerContext ctx, Exchange current, Answer.Events watch) {
         phase = Phase.STREAMING;
-        ChannelFuture head = Responses.writeStreamHead(ctx, current);
+        ChannelFuture head = Responses.writeEventsHead(ctx, current);
         if (current.isHead()) {
             head.addListener(ChannelFutureListener.CLOSE);
             ctx.flush();
@@ -257,6 +289,31 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             sender = started;
             started.start();
         }
+    }
+
+    /** Still at work: what the peer sends ahead waits until the end. */
+    private void stream(ChannelHandlerContext ctx, Exchange current, Answer.Stream answer) {
+        ChannelFuture head = Responses.writeStreamHead(ctx, current, answer);
+        if (current.isHead()) {
+            head.addListener(ChannelFutureListener.CLOSE);
+            ctx.flush();
+            return;
+        }
+        boolean reusable = current.keepAlive() && !current.isHttp10();
+        PageSender started = new PageSender(
+                ctx.channel(),
+                answer.pages(),
+                timing,
+                end -> end.addListener(written -> {
+                    sender = null;
+                    if (written.isSuccess() && reusable) {
+                        next(ctx);
+                    } else {
+                        ctx.close();
+                    }
+                }));
+        sender = started;
+        started.send();
     }
 
     private EventSender.Watch watch(Answer.Events watch) {
@@ -277,6 +334,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     /** Answers before the request has ended, or cannot be told to have; nothing can follow on this connection. */
     private void writeLast(ChannelHandlerContext ctx, Answer.Whole answer) {
         phase = Phase.CLOSING;
+        if (exchange != null) {
+            exchange.abandon();
+        }
         closeAfter(ctx, timing.linger());
         doorkeeper.count(answer);
         Responses.write(ctx, exchange, answer, false).addListener(written -> {

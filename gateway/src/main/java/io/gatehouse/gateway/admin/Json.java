@@ -15,6 +15,7 @@ import java.io.StringWriter;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
@@ -100,6 +101,7 @@ final class Json {
         string(json, "firmware_version", device.firmwareVersion());
         strings(json, "fp_algorithm", device.fpAlgorithms());
         strings(json, "fa_algorithm", device.faAlgorithms());
+        strings(json, "groups", device.groups());
         json.writeEndObject();
     }
 
@@ -145,9 +147,7 @@ final class Json {
 
     static void person(JsonGenerator json, Person person) {
         json.writeStartObject();
-        json.writeStringProperty("userid", person.key().userid());
-        json.writeNumberProperty("user_type", person.key().userType().code());
-        string(json, "name", person.name());
+        EntryFields.write(json, person.entry());
         templates(json, person.templates());
         json.writeEndObject();
     }
@@ -239,7 +239,7 @@ final class Json {
         }
     }
 
-    private static void strings(JsonGenerator json, String name, List<String> values) {
+    static void strings(JsonGenerator json, String name, Collection<String> values) {
         json.writeArrayPropertyStart(name);
         values.forEach(json::writeString);
         json.writeEndArray();

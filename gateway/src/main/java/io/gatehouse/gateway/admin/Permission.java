@@ -15,6 +15,10 @@ enum Permission {
     RUN_DEVICES,
     /** Registers apps, sees where their callbacks go, and has them sent again. */
     RUN_APPS,
+    /** Makes, changes and renames people. */
+    KEEP_PEOPLE,
+    /** Takes all people of a corp away at once. */
+    EXPORT,
     /** Opens and cancels enrolments. */
     ENROLL,
     /** Erases people, and reads the receipts. */
@@ -41,7 +45,8 @@ enum Permission {
     private Set<Role> roles() {
         return switch (this) {
             case OPEN, LOOK -> EnumSet.allOf(Role.class);
-            case RUN_DEVICES, RUN_APPS -> EnumSet.of(Role.OPERATOR, Role.ADMIN);
+            case RUN_DEVICES, RUN_APPS, KEEP_PEOPLE -> EnumSet.of(Role.OPERATOR, Role.ADMIN);
+            case EXPORT -> EnumSet.of(Role.OPERATOR, Role.PRIVACY_OFFICER, Role.ADMIN);
             case ENROLL -> EnumSet.of(Role.ENROLLER, Role.OPERATOR, Role.ADMIN);
             case ERASE, ERASE_CORPS, AUDIT -> EnumSet.of(Role.PRIVACY_OFFICER, Role.ADMIN);
             case GRANT, RENEW_KEYS -> EnumSet.of(Role.ADMIN);
@@ -51,7 +56,7 @@ enum Permission {
     /** Whether a token that is limited to a corp can be let in, because the handler looks only at that corp. */
     private boolean staysWithinACorp() {
         return switch (this) {
-            case OPEN, LOOK, RUN_DEVICES, RUN_APPS, ENROLL, ERASE, GRANT -> true;
+            case OPEN, LOOK, RUN_DEVICES, RUN_APPS, KEEP_PEOPLE, EXPORT, ENROLL, ERASE, GRANT -> true;
             case ERASE_CORPS, RENEW_KEYS, AUDIT -> false;
         };
     }

@@ -11,6 +11,7 @@ enum Problem {
     NOT_FOUND(404, "There is nothing at this path."),
     METHOD_NOT_ALLOWED(405, "This path does not take that method."),
     TOO_LARGE(413, "The request is too large."),
+    NOT_ACCEPTABLE(406, "The answer cannot be given in any form that is accepted."),
     UNSUPPORTED_MEDIA_TYPE(415, "The body is of a kind that is not taken."),
     INVALID(422, "A value is not what was expected."),
     TOO_MANY_REQUESTS(429, "Too many wrong tokens came from this address; try again later."),
@@ -26,6 +27,10 @@ enum Problem {
     ENROLLMENT_UNKNOWN(404, "No enrolment has this oper_id."),
     ENROLLMENT_ENDED(409, "The enrolment has ended."),
     PERSON_UNKNOWN(404, "Nothing is stored of this person."),
+    PERSON_EXISTS(409, "A person has this userid, or had it and was erased."),
+    PERSON_BUSY(409, "An enrolment of the person waits; let it end, or cancel it."),
+    TOO_MANY_PEOPLE(409, "The corp has as many people as it may have."),
+    VISIT_TIMES(422, "A visit ends after it has begun, and has not ended yet."),
     BLOCK_UNKNOWN(404, "Nobody is blocked under this id."),
     CORP_UNKNOWN(404, "There is no such corp."),
     CORP_BOUND(409, "Devices are bound to the corp: unbind them first."),
@@ -78,6 +83,10 @@ enum Problem {
             case ENROLLMENT_UNKNOWN -> ENROLLMENT_UNKNOWN;
             case ENROLLMENT_ENDED -> ENROLLMENT_ENDED;
             case PERSON_UNKNOWN -> PERSON_UNKNOWN;
+            case PERSON_EXISTS -> PERSON_EXISTS;
+            case PERSON_BUSY -> PERSON_BUSY;
+            case TOO_MANY_PEOPLE -> TOO_MANY_PEOPLE;
+            case VISIT_TIMES -> VISIT_TIMES;
             case CORP_UNKNOWN -> CORP_UNKNOWN;
             case CORP_BOUND -> CORP_BOUND;
             case ERASURE_UNKNOWN -> ERASURE_UNKNOWN;

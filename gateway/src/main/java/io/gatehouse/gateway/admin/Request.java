@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param caller who asks
  * @param path the values of the places in the route's template
  * @param query only names that the route takes
- * @param lastEventId the header of that name, or null
+ * @param headers what handlers look at of them
  * @param about filled in by the handler, for the audit log
  */
 @SuppressWarnings("ArrayRecordComponent") // compared nowhere
@@ -23,9 +23,15 @@ record Request(
         Caller caller,
         Map<String, String> path,
         Map<String, String> query,
-        @Nullable String lastEventId,
+        Headers headers,
         byte[] body,
         Map<String, String> about) {
+    /** Each is null where the header is absent, blank or there twice. */
+    record Headers(
+            @Nullable String lastEventId,
+            @Nullable String contentType,
+            @Nullable String accept) {}
+
     private static final int DEFAULT_LIMIT = 100;
     private static final int LARGEST_LIMIT = 1000;
 
@@ -48,6 +54,11 @@ record Request(
         return values.entrySet().stream()
                 .map(entry -> entry.getKey() + '=' + entry.getValue())
                 .collect(Collectors.joining(", "));
+    }
+
+    @Nullable
+    String lastEventId() {
+        return headers.lastEventId();
     }
 
     /** The value of a place in the path. */

@@ -54,13 +54,26 @@ final class Responses {
         return ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
     }
 
-    /** Writes the head of the stream of events; not flushed. */
-    static ChannelFuture writeStreamHead(ChannelHandlerContext ctx, Exchange exchange) {
+    /** Writes the head of the stream of events, with which the connection ends; not flushed. */
+    static ChannelFuture writeEventsHead(ChannelHandlerContext ctx, Exchange exchange) {
         HttpResponse response = response(HttpResponseStatus.OK);
         response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/event-stream");
-        if (exchange.isHttp10() || exchange.isHead()) {
+        return writeHead(ctx, exchange, response, exchange.isHead());
+    }
+
+    /** Writes the head of a body whose length is not known; not flushed. */
+    static ChannelFuture writeStreamHead(ChannelHandlerContext ctx, Exchange exchange, Answer.Stream answer) {
+        HttpResponse response = response(HttpResponseStatus.OK);
+        answer.headers().forEach(response.headers()::set);
+        return writeHead(ctx, exchange, response, exchange.isHead() || !exchange.keepAlive());
+    }
+
+    private static ChannelFuture writeHead(
+            ChannelHandlerContext ctx, Exchange exchange, HttpResponse response, boolean last) {
+        if (last || exchange.isHttp10()) {
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        } else {
+        }
+        if (!exchange.isHttp10() && !exchange.isHead()) {
             HttpUtil.setTransferEncodingChunked(response, true);
         }
         return ctx.write(response);

@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.admin;
 
+import io.gatehouse.gateway.config.Settings;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** THE table of the admin port: method and path to handler. */
 final class Routes {
@@ -15,6 +17,7 @@ final class Routes {
     private static final String APP = API + "/corps/{corp_id}/apps/{agentid}";
 
     private final List<Route> table;
+    private final Settings.Imports imports;
 
     /** Answers a request; may be called on any event loop, and does not block it. */
     interface Handler {
@@ -26,16 +29,23 @@ final class Routes {
      *
      * @param path segments; one in braces matches any text
      * @param query the parameters it takes
+     * @param opener takes the body as it comes, in the place of the handler; null where the body is kept
      */
-    record Route(String method, List<String> path, Permission permission, Set<String> query, Handler handler) {
+    record Route(
+            String method,
+            List<String> path,
+            Permission permission,
+            Set<String> query,
+            Handler handler,
+            Intake.@Nullable Opener opener) {
         /** Method and path, places in braces. */
         String action() {
             return method + " /" + String.join("/", path);
         }
 
-        /** Whether it changes something, if it succeeds. */
-        boolean changes() {
-            return !method.equals("GET");
+        /** Whether the audit log tells of it, if it succeeds: it changes something, or takes everything away. */
+        boolean isRecorded() {
+            return !method.equals("GET") || permission == Permission.EXPORT;
         }
 
         boolean takes(String other) {
@@ -67,7 +77,10 @@ final class Routes {
     }
 
     Routes(Domain domain, Operations operations) {
+        imports = operations.imports();
+        RosterCalls roster = new RosterCalls(domain.roster());
         DeviceCalls devices = new DeviceCalls(domain.devices(), domain.bindings());
+        SyncCalls sync = new SyncCalls(domain.sync(), domain.devices(), domain.bindings());
         EnrollmentCalls enrollments = new EnrollmentCalls(domain.enrollments(), domain.devices());
         TokenCalls tokens = new TokenCalls(domain.tokens(), InstantSource.system());
         AuditCalls audit = new AuditCalls(domain.audit());
@@ -87,6 +100,26 @@ final class Routes {
                 route("POST", API + "/devices/{sn}/secret_no", Permission.RUN_DEVICES, devices::renewSecretNo),
                 route("PUT", API + "/devices/{sn}/binding", Permission.RUN_DEVICES, devices::bind),
                 route("DELETE", API + "/devices/{sn}/binding", Permission.RUN_DEVICES, devices::unbind),
+                route("GET", API + "/devices/{sn}/sync", Permission.LOOK, sync::device),
+                route("POST", API + "/devices/{sn}/sync", Permission.RUN_DEVICES, sync::retry),
+                route(
+                        "GET",
+                        API + "/devices/{sn}/sync/people",
+                        Permission.LOOK,
+                        sync::people,
+                        "state",
+                        "limit",
+                        "after"),
+                route("POST", API + "/devices/{sn}/replace", Permission.RUN_DEVICES, sync::replace),
+                route(
+                        "GET",
+                        API + "/corps/{corp_id}/people/{user_type}/{userid}/sync",
+                        Permission.LOOK,
+                        sync::person,
+                        "limit",
+                        "after"),
+                route("PUT", API + "/devices/{sn}/groups", Permission.RUN_DEVICES, devices::setGroups),
+                table(API + "/devices/import", Permission.RUN_DEVICES, devices::importTable),
                 route("PUT", API + "/corps/{corp_id}", Permission.RUN_DEVICES, devices::nameCorp),
                 route("POST", API + "/enrollments", Permission.ENROLL, enrollments::open),
                 route(
@@ -107,6 +140,14 @@ final class Routes {
                 route("PUT", CONSENT, Permission.ENROLL, consents::give),
                 route("GET", CONSENT, Permission.LOOK, consents::find),
                 route("DELETE", CONSENT, Permission.ERASE, consents::withdraw),
+                route("PUT", API + "/corps/{corp_id}/people/{user_type}/{userid}", Permission.KEEP_PEOPLE, roster::put),
+                route(
+                        "POST",
+                        API + "/corps/{corp_id}/people/{user_type}/{userid}/rename",
+                        Permission.KEEP_PEOPLE,
+                        roster::rename),
+                table(API + "/corps/{corp_id}/people/import", Permission.KEEP_PEOPLE, roster::importTable),
+                route("GET", API + "/corps/{corp_id}/people/export", Permission.EXPORT, roster::exportTable),
                 route("DELETE", API + "/corps/{corp_id}", Permission.ERASE_CORPS, erasures::eraseCorp),
                 route("GET", API + "/corps/{corp_id}/erasures", Permission.ERASE, erasures::list, "limit", "after"),
                 route("GET", API + "/erasures/{id}", Permission.ERASE, erasures::find),
@@ -177,12 +218,25 @@ final class Routes {
                 .orElse("unknown");
     }
 
+    /** Bounds of one import. */
+    Settings.Imports imports() {
+        return imports;
+    }
+
     /** Every line, for the test that looks at who may use it. */
     List<Route> table() {
         return table;
     }
 
     private static Route route(String method, String path, Permission permission, Handler handler, String... query) {
-        return new Route(method, RequestTarget.segments(path), permission, Set.of(query), handler);
+        return new Route(method, RequestTarget.segments(path), permission, Set.of(query), handler, null);
+    }
+
+    private static Route table(String path, Permission permission, Intake.Opener opener) {
+        return new Route("POST", RequestTarget.segments(path), permission, Set.of(), Routes::neverCalled, opener);
+    }
+
+    private static CompletionStage<Answer> neverCalled(Request request) {
+        throw new IllegalStateException("the body of this request was worked on as it came");
     }
 }

@@ -30,6 +30,25 @@ enum TextRule {
             return characters >= 1 && characters <= 128 && !hasControl(text);
         }
     },
+    PERSON_NAME("1 to 64 bytes of UTF-8 without control characters") {
+        @Override
+        boolean allows(String text) {
+            return USERID.allows(text);
+        }
+    },
+    /** Lists of them are written with semicolons between them. */
+    GROUP("1 to 64 bytes of UTF-8 without control characters and semicolons") {
+        @Override
+        boolean allows(String text) {
+            return USERID.allows(text) && text.indexOf(';') < 0;
+        }
+    },
+    NAMED_SN("1 to 64 visible ASCII characters without semicolons") {
+        @Override
+        boolean allows(String text) {
+            return visible(text, 64) && text.indexOf(';') < 0;
+        }
+    },
     USERID("1 to 64 bytes of UTF-8 without control characters") {
         @Override
         boolean allows(String text) {

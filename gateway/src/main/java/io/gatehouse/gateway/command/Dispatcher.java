@@ -1,12 +1,17 @@
 package io.gatehouse.gateway.command;
 
+import io.gatehouse.gateway.domain.Roll;
 import io.gatehouse.gateway.domain.StoreUnavailableException;
 import io.gatehouse.protocol.Active;
 import io.gatehouse.protocol.Body;
+import io.gatehouse.protocol.ByIds;
+import io.gatehouse.protocol.CheckUserid;
 import io.gatehouse.protocol.CommandType;
 import io.gatehouse.protocol.ErrorCode;
 import io.gatehouse.protocol.ErrorReport;
 import io.gatehouse.protocol.Inbound;
+import io.gatehouse.protocol.NotifyHistory;
+import io.gatehouse.protocol.PageRequest;
 import io.gatehouse.protocol.Reply;
 import io.gatehouse.protocol.SignedHello;
 import io.gatehouse.protocol.SubscribeCorp;
@@ -23,11 +28,13 @@ public final class Dispatcher {
 
     private final LoginCommands login;
     private final UploadCommands uploads;
+    private final PullCommands pulls;
 
     /** Routes to these handlers. */
-    public Dispatcher(LoginCommands login, UploadCommands uploads) {
+    public Dispatcher(LoginCommands login, UploadCommands uploads, PullCommands pulls) {
         this.login = login;
         this.uploads = uploads;
+        this.pulls = pulls;
     }
 
     /**
@@ -62,6 +69,14 @@ public final class Dispatcher {
             case GET_ADMIN_INFO -> now(login.adminInfo());
             case ERROR_REPORT -> now(login.errorReport(caller, envelope.body(ErrorReport.class)));
             case UPLOAD_USERINFO -> uploads.upload(caller, envelope.body(UploadUserinfo.class));
+            case GET_USERINFO_BY_PAGE -> pulls.page(caller, Roll.CONTACTS, envelope.body(PageRequest.class));
+            case GET_USERINFO_BY_IDS -> pulls.byIds(caller, Roll.CONTACTS, envelope.body(ByIds.class));
+            case GET_PERM_VERSION -> pulls.permVersion(caller);
+            case CHECK_USERID -> pulls.check(caller, envelope.body(CheckUserid.class));
+            case GET_NOTIFY_HISTORY -> pulls.history(caller, envelope.body(NotifyHistory.class));
+            case GET_VISITOR_VERSION -> pulls.visitorVersion(caller);
+            case GET_VISITOR_BY_IDS -> pulls.byIds(caller, Roll.VISITORS, envelope.body(ByIds.class));
+            case GET_VISITOR_LIST -> pulls.page(caller, Roll.VISITORS, envelope.body(PageRequest.class));
         };
     }
 

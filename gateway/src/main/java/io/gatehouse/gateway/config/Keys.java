@@ -70,6 +70,16 @@ final class Keys {
             Parsers.duration(TICK, DAY),
             "1m",
             "How long an address is locked out that has tried too many wrong tokens.");
+    static final Key<Long> IMPORT_SIZE = key(
+            "admin.import-size",
+            Parsers.size((long) KIB, 1L << 40),
+            "256MiB",
+            "Bytes of one import of people or devices.");
+    static final Key<Duration> IMPORT_TIME = key(
+            "admin.import-time",
+            Parsers.duration(TICK, DAY),
+            "10m",
+            "Longest time that one import may take, from its first byte to its last.");
     static final Key<Duration> AUDIT_RETENTION = key(
             "audit.retention",
             Parsers.duration(DAY, Duration.ofDays(36_500)),
@@ -228,6 +238,11 @@ final class Keys {
             Parsers.either("off", "required"),
             "off",
             "Whether templates are stored only of people who have agreed.");
+    static final Key<Boolean> PEOPLE_UNKNOWN = key(
+            "people.unknown",
+            Parsers.either("create", "refuse"),
+            "create",
+            "What becomes of a person whom a terminal uploads and nobody knows.");
 
     static final Key<Duration> PEOPLE_RETENTION = key(
             "people.retention",
@@ -268,6 +283,30 @@ final class Keys {
             Parsers.readableFile(),
             "",
             "Authorities whose certificate an app must show, PEM.");
+    static final Key<Integer> SYNC_PUSHES = key(
+            "sync.pushes-per-second",
+            Parsers.count(1, 100_000),
+            "1000",
+            "Pushes of changed people a second, to all terminals together.");
+    static final Key<Duration> SYNC_PAUSE = key(
+            "sync.pause", Parsers.duration(TICK, HOUR), "1s", "Between two pushes of changed people to one terminal.");
+    static final Key<Duration> SYNC_FETCH_TIME = key(
+            "sync.fetch-time",
+            Parsers.duration(TICK, HOUR),
+            "5s",
+            "How long a terminal may take to fetch people before it is told of more.");
+    static final Key<Duration> SYNC_PATIENCE = key(
+            "sync.patience",
+            Parsers.duration(TICK, DAY),
+            "1m",
+            "After which a terminal is told again of people whom it has not fetched.");
+    static final Key<Integer> SYNC_PAGE_BYTES =
+            key("sync.page-bytes", Parsers.size(4 * KIB, 64 * MIB), "1MiB", "Bytes of one answer with templates.");
+    static final Key<Integer> SYNC_PULLS = key(
+            "sync.pulls",
+            Parsers.count(1, 100_000),
+            "64",
+            "Answers with templates that are being read or wait to go out at a time.");
 
     static final Key<Duration> DRAIN_PAUSE = key(
             "drain.pause",
@@ -294,6 +333,8 @@ final class Keys {
             ADMIN_KEY,
             WRONG_TOKENS,
             LOCK,
+            IMPORT_SIZE,
+            IMPORT_TIME,
             AUDIT_RETENTION,
             STORE_URL,
             MASTER_KEY,
@@ -328,6 +369,7 @@ final class Keys {
             QUOTA_UPLOADS,
             PEOPLE_POLICY,
             PEOPLE_CONSENT,
+            PEOPLE_UNKNOWN,
             PEOPLE_RETENTION,
             CALLBACK_TIMEOUT,
             CALLBACKS_AT_ONCE,
@@ -338,6 +380,12 @@ final class Keys {
             CALLBACK_HTTP,
             CALLBACK_NETWORKS,
             CALLBACK_AUTHORITIES,
+            SYNC_PUSHES,
+            SYNC_PAUSE,
+            SYNC_FETCH_TIME,
+            SYNC_PATIENCE,
+            SYNC_PAGE_BYTES,
+            SYNC_PULLS,
             DRAIN_PAUSE,
             DRAIN_WINDOW);
 

@@ -19,6 +19,7 @@ public record Settings(
         Quota quota,
         People people,
         Callbacks callbacks,
+        Sync sync,
         Drain drain) {
 
     /** The port of the terminals. */
@@ -40,18 +41,28 @@ public record Settings(
      * @param token null where the gateway makes one
      * @param wrongTokens wrong tokens a minute of one address
      * @param lock for which an address is locked out after more of them
+     * @param imports how large one may be, and how long it may take
      */
     public record Admin(
             InetSocketAddress listen,
             @Nullable Tls tls,
             @Nullable String token,
             int wrongTokens,
-            Duration lock) {
+            Duration lock,
+            Imports imports) {
         @Override
         public String toString() {
             return "Admin[" + listen + "]";
         }
     }
+
+    /**
+     * Bounds of one import.
+     *
+     * @param bytes of its body
+     * @param time from its head to its end
+     */
+    public record Imports(long bytes, Duration time) {}
 
     /** @param retention how long a record of the audit log is kept */
     public record Audit(Duration retention) {}
@@ -155,11 +166,13 @@ public record Settings(
 
     /**
      * @param listed true: a visitor without agentid is taken only if exactly one app owns it
+     * @param known true: a person whom nobody knows is taken only as the result of an enrolment
      * @param consentRequired true: nothing is stored of anybody who has not agreed
      * @param retention how long a person is kept after the last template, or null for ever
      */
     public record People(
             boolean listed,
+            boolean known,
             boolean consentRequired,
             @Nullable Duration retention) {}
 
@@ -185,6 +198,19 @@ public record Settings(
      */
     public record Reach(
             boolean http, List<Network> networks, @Nullable Path authorities) {}
+
+    /**
+     * How terminals get their people.
+     *
+     * @param pushesPerSecond of all terminals together
+     * @param pause between two pushes to one terminal
+     * @param fetchTime how long a terminal may take to fetch people before it is told of more
+     * @param patience after which it is told again of whom it has not fetched
+     * @param pageBytes of one answer with templates
+     * @param pulls answers with templates in memory at a time
+     */
+    public record Sync(
+            int pushesPerSecond, Duration pause, Duration fetchTime, Duration patience, int pageBytes, int pulls) {}
 
     /**
      * @param pause between readiness turning false and the first close, for a balancer

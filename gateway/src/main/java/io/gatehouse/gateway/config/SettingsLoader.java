@@ -84,6 +84,7 @@ public final class SettingsLoader {
                 quota(),
                 people(),
                 callbacks(),
+                sync(),
                 drain());
         texts.optional(Keys.CLUSTER_URL);
         if (!texts.problems().isEmpty()) {
@@ -118,7 +119,8 @@ public final class SettingsLoader {
                 tls(Keys.ADMIN_CERTIFICATE, Keys.ADMIN_KEY, null),
                 texts.optional(Keys.ADMIN_TOKEN),
                 texts.value(Keys.WRONG_TOKENS),
-                texts.value(Keys.LOCK));
+                texts.value(Keys.LOCK),
+                new Settings.Imports(texts.value(Keys.IMPORT_SIZE), texts.value(Keys.IMPORT_TIME)));
     }
 
     private @Nullable Tls tls(Key<Path> certificate, Key<Path> key, @Nullable Path trusted) {
@@ -217,6 +219,7 @@ public final class SettingsLoader {
     private Settings.People people() {
         return new Settings.People(
                 texts.value(Keys.PEOPLE_POLICY),
+                texts.value(Keys.PEOPLE_UNKNOWN),
                 texts.value(Keys.PEOPLE_CONSENT),
                 texts.optional(Keys.PEOPLE_RETENTION));
     }
@@ -238,6 +241,16 @@ public final class SettingsLoader {
                 texts.value(Keys.CALLBACK_HTTP),
                 networks == null ? List.of() : networks,
                 texts.optional(Keys.CALLBACK_AUTHORITIES));
+    }
+
+    private Settings.Sync sync() {
+        return new Settings.Sync(
+                texts.value(Keys.SYNC_PUSHES),
+                texts.value(Keys.SYNC_PAUSE),
+                texts.value(Keys.SYNC_FETCH_TIME),
+                texts.value(Keys.SYNC_PATIENCE),
+                texts.value(Keys.SYNC_PAGE_BYTES),
+                texts.value(Keys.SYNC_PULLS));
     }
 
     private Settings.Drain drain() {

@@ -1,6 +1,7 @@
 package io.gatehouse.gateway.domain;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,51 @@ public final class Bindings {
                     devices.forget(change.device());
                     link.deleted(sn);
                 }));
+    }
+
+    /** What a replacement has changed. */
+    private record Swap(Change gone, Change come) {}
+
+    /**
+     * Puts a new device in the place of a broken one: it takes over the name, the corp and the range. The broken one is
+     * unbound and stays, for what it has brought names it. The new one must be bound to nobody; it pulls everybody when it
+     * logs in.
+     */
+    public CompletionStage<Outcome<Device>> replace(String sn, String newSn) {
+        return store.<Outcome<Swap>>write(ROW_BYTES, tx -> {
+                    Device broken = tx.device(sn);
+                    Device fresh = tx.device(newSn);
+                    if (broken == null || fresh == null) {
+                        return new Outcome.Refused<>(Outcome.Problem.DEVICE_UNKNOWN);
+                    }
+                    if (broken.corpId() == null) {
+                        return new Outcome.Refused<>(Outcome.Problem.DEVICE_UNBOUND);
+                    }
+                    if (fresh.corpId() != null) {
+                        return new Outcome.Refused<>(Outcome.Problem.DEVICE_BOUND);
+                    }
+                    Change gone = rebind(tx, broken, null);
+                    Change come = rebind(tx, fresh, broken.corpId());
+                    tx.takeOver(sn, newSn);
+                    tx.directory().setGroups(newSn, Set.copyOf(broken.groups()));
+                    return new Outcome.Done<>(new Swap(
+                            gone,
+                            new Change(
+                                    come.device().withName(broken.name()).withGroups(broken.groups()),
+                                    true,
+                                    come.cancelled())));
+                })
+                .thenApply(outcome -> {
+                    if (outcome instanceof Outcome.Done<Swap> done) {
+                        Swap swap = done.value();
+                        applied(new Outcome.Done<>(swap.gone()), change -> link.unbound(sn));
+                        return applied(new Outcome.Done<>(swap.come()), change -> {
+                            devices.tookOver(change.device());
+                            link.bound(newSn);
+                        });
+                    }
+                    return new Outcome.Refused<>(((Outcome.Refused<Swap>) outcome).problem());
+                });
     }
 
     private Change rebind(Store.Transaction tx, Device device, @Nullable String corpId) {

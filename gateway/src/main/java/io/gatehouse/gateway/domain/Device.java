@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param generation grows with each binding, so that secrets of earlier ones are void
  * @param registered true once it has got an active_code
  * @param lastSeenAt when its last subscribed connection ended, or null
+ * @param groups of its corp that it is in, sorted
  */
 public record Device(
         long id,
@@ -28,7 +29,38 @@ public record Device(
         @Nullable String firmwareVersion,
         List<String> fpAlgorithms,
         List<String> faAlgorithms,
-        @Nullable Instant lastSeenAt) {
+        @Nullable Instant lastSeenAt,
+        List<String> groups) {
+
+    /** One that is in no group. */
+    public Device(
+            long id,
+            String sn,
+            @Nullable String name,
+            String secretNo,
+            @Nullable String seedSecretNo,
+            @Nullable String corpId,
+            long generation,
+            boolean registered,
+            @Nullable String firmwareVersion,
+            List<String> fpAlgorithms,
+            List<String> faAlgorithms,
+            @Nullable Instant lastSeenAt) {
+        this(
+                id,
+                sn,
+                name,
+                secretNo,
+                seedSecretNo,
+                corpId,
+                generation,
+                registered,
+                firmwareVersion,
+                fpAlgorithms,
+                faAlgorithms,
+                lastSeenAt,
+                List.of());
+    }
 
     /** The same with another SecretNo. */
     Device withSecretNo(String secretNo) {
@@ -44,7 +76,26 @@ public record Device(
                 firmwareVersion,
                 fpAlgorithms,
                 faAlgorithms,
-                lastSeenAt);
+                lastSeenAt,
+                groups);
+    }
+
+    /** The same with another name. */
+    Device withName(@Nullable String name) {
+        return new Device(
+                id,
+                sn,
+                name,
+                secretNo,
+                seedSecretNo,
+                corpId,
+                generation,
+                registered,
+                firmwareVersion,
+                fpAlgorithms,
+                faAlgorithms,
+                lastSeenAt,
+                groups);
     }
 
     /** The same, known to have its active_code. */
@@ -61,10 +112,11 @@ public record Device(
                 firmwareVersion,
                 fpAlgorithms,
                 faAlgorithms,
-                lastSeenAt);
+                lastSeenAt,
+                groups);
     }
 
-    /** The same, bound or (null) unbound. */
+    /** The same, bound or (null) unbound; groups are of a corp. */
     Device withBinding(@Nullable String corpId, long generation) {
         return new Device(
                 id,
@@ -78,7 +130,8 @@ public record Device(
                 firmwareVersion,
                 fpAlgorithms,
                 faAlgorithms,
-                lastSeenAt);
+                lastSeenAt,
+                List.of());
     }
 
     /** The same with what it said when it subscribed. */
@@ -95,7 +148,8 @@ public record Device(
                 said.firmwareVersion(),
                 said.fpAlgorithms(),
                 said.faAlgorithms(),
-                lastSeenAt);
+                lastSeenAt,
+                groups);
     }
 
     /** The same, seen last at this time. */
@@ -112,7 +166,26 @@ public record Device(
                 firmwareVersion,
                 fpAlgorithms,
                 faAlgorithms,
-                lastSeenAt);
+                lastSeenAt,
+                groups);
+    }
+
+    /** The same in these groups. */
+    Device withGroups(List<String> groups) {
+        return new Device(
+                id,
+                sn,
+                name,
+                secretNo,
+                seedSecretNo,
+                corpId,
+                generation,
+                registered,
+                firmwareVersion,
+                fpAlgorithms,
+                faAlgorithms,
+                lastSeenAt,
+                groups);
     }
 
     @Override

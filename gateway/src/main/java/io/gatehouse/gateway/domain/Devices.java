@@ -5,10 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -61,28 +64,65 @@ public final class Devices implements DeviceLink.Listener {
 
     /** Refuses a known sn. */
     public CompletionStage<Outcome<Device>> add(NewDevice device) {
-        String secretNo = device.secretNo() == null ? Credentials.newSecretNo() : device.secretNo();
-        return store.<Outcome<Device>>write(ROW_BYTES, tx -> {
-                    if (tx.device(device.sn()) != null) {
-                        return new Outcome.Refused<>(Outcome.Problem.DEVICE_EXISTS);
-                    }
-                    if (device.corpId() != null) {
-                        if (!quotas.hasRoomForDevice(tx, device.corpId())) {
-                            return new Outcome.Refused<>(Outcome.Problem.TOO_MANY_DEVICES);
-                        }
-                        tx.putCorp(device.corpId(), null);
-                    }
-                    return new Outcome.Done<>(
-                            tx.addDevice(device.sn(), device.name(), secretNo, device.seedSecretNo(), device.corpId()));
+        return addAll(List.of(device), Devices::onlyOne);
+    }
+
+    /** Adds several in one transaction, each for itself; the outcomes are in their order. */
+    public CompletionStage<List<Outcome<Device>>> addAll(List<NewDevice> devices) {
+        return addAll(devices, outcomes -> outcomes);
+    }
+
+    /** @param result of the transaction, by which the audit log knows a refusal */
+    private <T> CompletionStage<T> addAll(List<NewDevice> devices, Function<List<Outcome<Device>>, T> result) {
+        List<NewDevice> complete = devices.stream().map(Devices::withSecretNo).toList();
+        List<Outcome<Device>> outcomes = new ArrayList<>();
+        return store.write(ROW_BYTES * devices.size(), tx -> {
+                    // It may be run again.
+                    outcomes.clear();
+                    complete.forEach(device -> outcomes.add(add(tx, device)));
+                    return result.apply(outcomes);
                 })
-                .thenApply(outcome -> {
-                    if (outcome instanceof Outcome.Done<Device> done) {
-                        remember(done.value());
-                    } else {
-                        noteQuota(((Outcome.Refused<Device>) outcome).problem());
-                    }
-                    return outcome;
+                .thenApply(answer -> {
+                    outcomes.forEach(this::added);
+                    return answer;
                 });
+    }
+
+    private static Outcome<Device> onlyOne(List<Outcome<Device>> outcomes) {
+        return outcomes.get(0);
+    }
+
+    private static NewDevice withSecretNo(NewDevice device) {
+        return device.secretNo() != null
+                ? device
+                : new NewDevice(
+                        device.sn(), Credentials.newSecretNo(), device.seedSecretNo(), device.name(), device.corpId());
+    }
+
+    private Outcome<Device> add(Store.Transaction tx, NewDevice device) {
+        if (tx.device(device.sn()) != null) {
+            return new Outcome.Refused<>(Outcome.Problem.DEVICE_EXISTS);
+        }
+        if (device.corpId() != null) {
+            if (!quotas.hasRoomForDevice(tx, device.corpId())) {
+                return new Outcome.Refused<>(Outcome.Problem.TOO_MANY_DEVICES);
+            }
+            tx.putCorp(device.corpId(), null);
+        }
+        return new Outcome.Done<>(tx.addDevice(
+                device.sn(),
+                device.name(),
+                Objects.requireNonNull(device.secretNo()),
+                device.seedSecretNo(),
+                device.corpId()));
+    }
+
+    private void added(Outcome<Device> outcome) {
+        if (outcome instanceof Outcome.Done<Device> done) {
+            remember(done.value());
+        } else {
+            noteQuota(((Outcome.Refused<Device>) outcome).problem());
+        }
     }
 
     /** Makes a new SecretNo; the old one is void for the next register. */
@@ -99,6 +139,35 @@ public final class Devices implements DeviceLink.Listener {
                 .thenApply(outcome -> {
                     if (outcome instanceof Outcome.Done<Device>) {
                         change(sn, device -> device.withSecretNo(secretNo));
+                    }
+                    return outcome;
+                });
+    }
+
+    /** Puts a bound device into these groups, and into no others. */
+    public CompletionStage<Outcome<Device>> setGroups(String sn, Set<String> groups) {
+        List<String> sorted = groups.stream().sorted().toList();
+        return store.<Outcome<Device>>write(ROW_BYTES, tx -> {
+                    Device device = tx.device(sn);
+                    if (device == null) {
+                        return new Outcome.Refused<>(Outcome.Problem.DEVICE_UNKNOWN);
+                    }
+                    if (device.corpId() == null) {
+                        return new Outcome.Refused<>(Outcome.Problem.DEVICE_UNBOUND);
+                    }
+                    if (!device.groups().equals(sorted)) {
+                        tx.directory().setGroups(sn, groups);
+                    }
+                    return new Outcome.Done<>(device.withGroups(sorted));
+                })
+                .thenApply(outcome -> {
+                    if (outcome instanceof Outcome.Done<Device> done) {
+                        // Bound to another corp since, it is in no group.
+                        change(
+                                sn,
+                                known -> known.generation() == done.value().generation()
+                                        ? known.withGroups(sorted)
+                                        : known);
                     }
                     return outcome;
                 });
@@ -213,6 +282,11 @@ public final class Devices implements DeviceLink.Listener {
 
     void bound(String sn, @Nullable String corpId, long generation) {
         change(sn, device -> device.withBinding(corpId, generation));
+    }
+
+    /** A device has got the name and the groups of another one. */
+    void tookOver(Device device) {
+        change(device.sn(), known -> known.withName(device.name()).withGroups(device.groups()));
     }
 
     void forget(Device device) {

@@ -15,6 +15,9 @@ public interface DomainListener {
     /** So many people were refused because they have not agreed. */
     void consentMissing(int people);
 
+    /** So many visits have begun, and so many have ended and their visitors were erased. */
+    void visits(int begun, int ended);
+
     void templates(Kind kind, int stored, int deleted, int refused);
 
     /** A login came too often, and was not looked at. */

@@ -46,6 +46,11 @@ public final class Quotas {
         return limits.devices() == null || snapshot.devicesOf(corpId) < limits.devices();
     }
 
+    /** In a transaction: whether the corp may have another person beside those who arrive in it. */
+    boolean hasRoomForPerson(Store.Transaction tx, String corpId, int arriving) {
+        return limits.people() == null || tx.directory().people(corpId) + arriving < limits.people();
+    }
+
     /** In a transaction: the quota that these templates would break, or null. */
     @Nullable
     Quota broken(Store.Transaction tx, PersonKey person, List<Template> templates) {

@@ -5,7 +5,9 @@ import io.gatehouse.protocol.UploadUserinfo.Template;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,12 @@ public interface Store extends AutoCloseable {
         return read(query);
     }
 
+    /**
+     * Sets who is told, after the commit, of corps whose people have changed in a way that terminals are to know. Called by
+     * the writer thread; must not block.
+     */
+    default void whenPeopleChange(Consumer<Set<String>> listener) {}
+
     /** False while the last attempt to write failed. */
     boolean healthy();
 
@@ -59,6 +67,12 @@ public interface Store extends AutoCloseable {
 
         /** Apps, and what they are still to be told. */
         Outbox outbox();
+
+        /** Who is to be on which terminal, and what each has been told. */
+        Distribution distribution();
+
+        /** Who there is, and where they may go. */
+        Directory directory();
 
         /** How many devices are bound to the corp. */
         long devicesOf(String corpId);
@@ -120,6 +134,12 @@ public interface Store extends AutoCloseable {
         @Override
         Outbox.Changes outbox();
 
+        @Override
+        Distribution.Changes distribution();
+
+        @Override
+        Directory.Changes directory();
+
         /** Changes nothing: what the corp would have if {@link #putTemplates} put these. */
         Growth growth(PersonKey key, List<Template> templates);
 
@@ -138,6 +158,9 @@ public interface Store extends AutoCloseable {
 
         /** Binds (or, with null, unbinds) the device and makes its generation grow by one. */
         void setBinding(String sn, @Nullable String corpId);
+
+        /** Gives a device the name of another one, and the people who are limited to that. */
+        void takeOver(String sn, String newSn);
 
         void setSubscription(String sn, Subscription subscription);
 

@@ -15,11 +15,14 @@ public final class Templates {
      * What is taken.
      *
      * @param listedVisitorsOnly true: a visitor without agentid is taken only if exactly one app owns it
+     * @param knownPeopleOnly true: whoever is not known already must have been meant by an enrolment
+     * @param consent whether the person must have agreed
      */
-    public record Rules(boolean listedVisitorsOnly, Quotas quotas, Consents.Policy consent) {
-        /** Nobody need have agreed. */
+    public record Rules(
+            boolean listedVisitorsOnly, boolean knownPeopleOnly, Quotas quotas, Consents.Policy consent) {
+        /** Whoever is not known comes into being, and nobody need have agreed. */
         public Rules(boolean listedVisitorsOnly, Quotas quotas) {
-            this(listedVisitorsOnly, quotas, Consents.Policy.OFF);
+            this(listedVisitorsOnly, false, quotas, Consents.Policy.OFF);
         }
     }
 

@@ -142,6 +142,12 @@ final class UploadDecision {
         if (refusal == null && decides && templates.stream().allMatch(Template::isEmpty)) {
             refusal = Refusal.NO_TEMPLATE;
         }
+        if (refusal == null
+                && rules.knownPeopleOnly()
+                && enrollment == null
+                && !tx.directory().remembers(key)) {
+            refusal = Refusal.UNKNOWN_PERSON;
+        }
         if (refusal == null) {
             refusal = store(key, templates, enrollment == null ? null : enrollment.operId(), decides);
         }

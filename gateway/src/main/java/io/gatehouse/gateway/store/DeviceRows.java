@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class DeviceRows {
     private static final String SELECT = """
             SELECT id, sn, name, secret_no, seed_secret_no, corp_id, generation, registered, firmware_version,
-                   fp_algorithms, fa_algorithms, last_seen_at, key_id
+                   fp_algorithms, fa_algorithms, last_seen_at, key_id,
+                   (SELECT string_agg(g.name, '\n') FROM device_groups g
+                    WHERE g.device_id = devices.id) AS group_names
             FROM devices
             """;
 
@@ -97,7 +99,19 @@ final class DeviceRows {
     }
 
     void setBinding(String sn, @Nullable String corpId) {
+        leaveGroups(sn);
         session.update("UPDATE devices SET corp_id = ?, generation = generation + 1 WHERE sn = ?", corpId, sn);
+    }
+
+    /** Gives a device the name of another one, and the people who are limited to that. */
+    void takeOver(String sn, String newSn) {
+        session.update("UPDATE devices SET name = (SELECT name FROM devices WHERE sn = ?) WHERE sn = ?", sn, newSn);
+        session.update(
+                "INSERT INTO person_devices (person_id, sn) SELECT person_id, ? FROM person_devices WHERE sn = ?"
+                        + " ON CONFLICT DO NOTHING",
+                newSn,
+                sn);
+        session.update("DELETE FROM person_devices WHERE sn = ?", sn);
     }
 
     void setSubscription(String sn, Subscription subscription) {
@@ -114,7 +128,12 @@ final class DeviceRows {
     }
 
     void delete(String sn) {
+        leaveGroups(sn);
         session.update("DELETE FROM devices WHERE sn = ?", sn);
+    }
+
+    private void leaveGroups(String sn) {
+        session.update("DELETE FROM device_groups WHERE device_id = (SELECT id FROM devices WHERE sn = ?)", sn);
     }
 
     List<Corp> corps() {
@@ -137,6 +156,7 @@ final class DeviceRows {
         String sn = row.getString("sn");
         long keyId = row.getLong("key_id");
         DataKey key = row.wasNull() ? null : keys.opening(keyId);
+        String groups = row.getString("group_names");
         return new Device(
                 row.getLong("id"),
                 sn,
@@ -149,7 +169,8 @@ final class DeviceRows {
                 row.getString("firmware_version"),
                 row.getString("fp_algorithms").lines().toList(),
                 row.getString("fa_algorithms").lines().toList(),
-                Session.instant(row, "last_seen_at"));
+                Session.instant(row, "last_seen_at"),
+                groups == null ? List.of() : groups.lines().sorted().toList());
     }
 
     private static @Nullable String open(@Nullable DataKey key, String what, String sn, @Nullable String text) {

@@ -8,8 +8,10 @@ import io.gatehouse.gateway.metrics.Meters;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,6 +54,7 @@ final class GroupCommit implements AutoCloseable {
 
     private volatile boolean healthy = true;
     private volatile Outbox.Listener outbox = (apps, refused) -> {};
+    private volatile Consumer<Set<String>> changeListener = corps -> {};
 
     // From here on by the writer thread only, until that has ended.
     private Tables tables;
@@ -109,6 +112,11 @@ final class GroupCommit implements AutoCloseable {
 
     private static <T extends @Nullable Object> CompletionStage<T> refused(String reason) {
         return CompletableFuture.failedFuture(new StoreUnavailableException(reason, null));
+    }
+
+    /** Who is told of corps whose people have changed; called by the writer thread after the commit. */
+    void listen(Consumer<Set<String>> listener) {
+        changeListener = listener;
     }
 
     boolean healthy() {
@@ -293,6 +301,7 @@ final class GroupCommit implements AutoCloseable {
             outbox.posted(posted.apps(), posted.refused());
         }
         transaction.redacted().forEach(journal::redacted);
+        tellOfChanges(tables.changes.news());
         List<Event> events = transaction.events();
         if (!events.isEmpty()) {
             long firstId = nextEventId;
@@ -306,6 +315,16 @@ final class GroupCommit implements AutoCloseable {
             journal.committed(firstId, events, encoded);
         } catch (RuntimeException e) {
             log.error("the journal failed on events {} to {}", firstId, firstId + events.size() - 1, e);
+        }
+    }
+
+    private void tellOfChanges(Set<String> corps) {
+        if (!corps.isEmpty()) {
+            try {
+                changeListener.accept(corps);
+            } catch (RuntimeException e) {
+                log.error("who is told of changes failed", e);
+            }
         }
     }
 

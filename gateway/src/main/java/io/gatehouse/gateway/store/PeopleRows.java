@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.store;
 
+import io.gatehouse.gateway.domain.Directory;
 import io.gatehouse.gateway.domain.Growth;
 import io.gatehouse.gateway.domain.Page;
 import io.gatehouse.gateway.domain.Person;
@@ -26,22 +27,27 @@ final class PeopleRows {
     static final int REMEMBERED = 32_768;
 
     /** What the writer needs to know of somebody. */
-    private record Known(long id, boolean erased) {
-        static final Known NOBODY = new Known(0, false);
+    private record Known(long id, boolean erased, boolean barred) {
+        static final Known NOBODY = new Known(0, false, false);
+
+        boolean isThere() {
+            return id > 0 && !erased;
+        }
     }
 
-    private record Row(long id, PersonKey key, @Nullable String name) {}
+    private record Row(long id, PersonKey key) {}
 
     /** Whose userids can be asked for together. */
     private record Family(String corpId, UserType userType) {}
 
-    private static final String SELECT = "SELECT id, corp_id, user_type, userid, name FROM people ";
+    private static final String ERASED = "erased_at = ?, name = NULL, rules = NULL, limited = 0, starts_at = NULL,"
+            + " ends_at = NULL, waiting = 0, barred = 0";
     private static final String KEY = "corp_id = ? AND user_type = ? AND userid = ?";
 
     /** How many strangers one query asks for. */
     private static final int LOOKED_UP = 40;
 
-    private static final String LOOK_UP = "SELECT id, erased_at, userid FROM people"
+    private static final String LOOK_UP = "SELECT id, erased_at, barred, userid FROM people"
             + " WHERE corp_id = ? AND user_type = ? AND userid IN (?" + ", ?".repeat(LOOKED_UP - 1) + ")";
 
     private final Session session;
@@ -49,6 +55,9 @@ final class PeopleRows {
     private final AlgorithmRows algorithms;
     private final KeyRows keys;
     private final UsageRows usage;
+    private final ChangeRows changes;
+    private final EntryRows entries;
+    private final RangeRows ranges;
 
     /** By a writer only: nobody else changes what it knows. Forgotten after a rollback. */
     private final Map<PersonKey, Known> known = new LinkedHashMap<>(16, 0.75f, true) {
@@ -63,36 +72,42 @@ final class PeopleRows {
     /** The last id given out, or -1 where it must be looked up. */
     private long lastId = -1;
 
-    PeopleRows(Session session, TemplateRows templates, AlgorithmRows algorithms, KeyRows keys, UsageRows usage) {
+    PeopleRows(
+            Session session,
+            TemplateRows templates,
+            AlgorithmRows algorithms,
+            KeyRows keys,
+            UsageRows usage,
+            ChangeRows changes) {
         this.session = session;
         this.templates = templates;
         this.algorithms = algorithms;
         this.keys = keys;
         this.usage = usage;
+        this.changes = changes;
+        this.entries = new EntryRows(session);
+        this.ranges = new RangeRows(session);
     }
 
     Page<Person> list(String corpId, int limit, @Nullable String after) {
         flush();
-        List<Row> rows = session.all(
-                SELECT + "WHERE corp_id = ? AND id > ? AND erased_at IS NULL ORDER BY id LIMIT ?",
-                PeopleRows::row,
-                corpId,
-                PageMark.parse(after, 0),
-                limit + 1);
-        return PageMark.page(rows, limit, Row::id, this::person);
+        List<EntryRows.Row> rows = entries.page(corpId, limit + 1, PageMark.parse(after, 0));
+        return PageMark.page(rows, limit, EntryRows.Row::id, this::person);
     }
 
     @Nullable
     Person find(PersonKey key) {
-        Row row = living(key);
+        flush();
+        EntryRows.Row row = entries.find(key);
         return row == null ? null : person(row);
     }
 
     List<TemplateInfo> templatesOf(PersonKey key, String operId) {
-        Row row = living(key);
-        return row == null
+        flush();
+        Known person = look(key);
+        return !person.isThere()
                 ? List.of()
-                : templates.of(row.id()).stream()
+                : templates.of(person.id()).stream()
                         .filter(template -> operId.equals(template.operId()))
                         .toList();
     }
@@ -133,8 +148,7 @@ final class PeopleRows {
                 new ArrayList<>(List.of(family.corpId(), family.userType().code()));
         values.addAll(userids);
         Map<String, Known> found = new HashMap<>();
-        session.all(
-                LOOK_UP, row -> found.put(row.getString(3), new Known(row.getLong(1), erased(row))), values.toArray());
+        session.all(LOOK_UP, row -> found.put(row.getString(4), known(row)), values.toArray());
         for (String userid : userids) {
             known.put(
                     new PersonKey(family.corpId(), family.userType(), userid),
@@ -146,15 +160,17 @@ final class PeopleRows {
     @Nullable
     Refusal put(PersonKey key, List<Template> slots, String sn, @Nullable String operId, Instant at, boolean revives) {
         Known person = known(key);
-        if (person.erased() && !revives) {
+        if ((person.erased() || person.barred()) && !revives) {
             return Refusal.ERASED;
         }
         if (!algorithms.number(slots)) {
             return Refusal.TOO_MANY_ALGORITHMS;
         }
         count(key, slots);
-        long id = bringsAny(slots) ? comeIntoBeing(key, person) : person.id();
-        if (id > 0) {
+        boolean brings = bringsAny(slots);
+        long id = brings ? comeIntoBeing(key, person, false) : person.id();
+        if (id > 0 && !slots.isEmpty() && (brings || !person.erased())) {
+            changes.uploaded(id, key, coming(person, slots), sn);
             DataKey seal = keys.sealing(key.corpId());
             for (Template slot : slots) {
                 templates.put(id, seal, slot, sn, operId, at);
@@ -169,10 +185,43 @@ final class PeopleRows {
         templates.flush();
         UsageRows.Usage now = usage.of(key.corpId());
         Known person = known(key);
-        boolean comes = bringsAny(slots) && (person.id() == 0 || person.erased());
+        boolean comes = bringsAny(slots) && !person.isThere();
         // What is left of an erased person is not counted, and goes before anything new comes.
         long more = templates.growth(person.erased() ? 0 : person.id(), slots);
         return new Growth(now.people + (comes ? 1 : 0), comes ? 1 : 0, now.templates + more, more);
+    }
+
+    /** True for somebody who is there, or was erased. */
+    boolean remembers(PersonKey key) {
+        return known(key).id() > 0;
+    }
+
+    /**
+     * Lists somebody, who comes into being by that. Of an erased one no template is taken until a waiting enrolment
+     * succeeds: what terminals still hold is what was erased.
+     */
+    RangeRows.Listed list(Directory.Entry entry) {
+        Known person = known(entry.key());
+        if (person.isThere()) {
+            return new RangeRows.Listed(person.id(), false, entry);
+        }
+        if (usage.knows(entry.key().corpId())) {
+            usage.of(entry.key().corpId()).people++;
+        }
+        return new RangeRows.Listed(comeIntoBeing(entry.key(), person, person.erased()), true, entry);
+    }
+
+    /** Gives somebody who is there a userid that nobody is remembered by; returns the number, or -1 if nobody is there. */
+    long rename(PersonKey from, PersonKey to) {
+        flush();
+        Known person = known(from);
+        if (!person.isThere()) {
+            return -1;
+        }
+        session.update("UPDATE people SET userid = ? WHERE id = ?", to.userid(), person.id());
+        known.put(from, Known.NOBODY);
+        known.put(to, person);
+        return person.id();
     }
 
     /** Before they are put: keeps up what is known of the corp. */
@@ -183,6 +232,15 @@ final class PeopleRows {
             now.people = growth.people();
             now.templates = growth.templates();
         }
+    }
+
+    /** Without a slot that is gone another algorithm may be the best one there is, and the device does not know of it. */
+    private static ChangeRows.Coming coming(Known person, List<Template> slots) {
+        if (person.erased()) {
+            return ChangeRows.Coming.BACK;
+        }
+        boolean deletes = slots.stream().anyMatch(Template::isEmpty);
+        return person.id() == 0 ? ChangeRows.Coming.NEW : deletes ? ChangeRows.Coming.LESS : ChangeRows.Coming.MORE;
     }
 
     private static boolean bringsAny(List<Template> slots) {
@@ -197,14 +255,16 @@ final class PeopleRows {
     /** Returns how many templates were deleted; -1 if there is no such person. */
     int erase(PersonKey key, Instant at) {
         Known person = known(key);
-        if (person.id() == 0 || person.erased()) {
+        if (!person.isThere()) {
             return -1;
         }
         flush();
         int deleted = templates.deleteAll(person.id());
         usage.forget(key.corpId());
-        session.update("UPDATE people SET erased_at = ?, name = NULL WHERE id = ?", at.toEpochMilli(), person.id());
-        known.put(key, new Known(person.id(), true));
+        ranges.clear(List.of(person.id()));
+        session.update("UPDATE people SET " + ERASED + " WHERE id = ?", at.toEpochMilli(), person.id());
+        known.put(key, new Known(person.id(), true, false));
+        changes.touched(person.id());
         return deleted;
     }
 
@@ -214,21 +274,21 @@ final class PeopleRows {
         templates.flush();
         known.clear();
         usage.forget(corpId);
+        ranges.clear(corpId);
         return session.update(
-                "UPDATE people SET erased_at = ?, name = NULL WHERE corp_id = ? AND erased_at IS NULL",
-                at.toEpochMilli(),
-                corpId);
+                "UPDATE people SET " + ERASED + " WHERE corp_id = ? AND erased_at IS NULL", at.toEpochMilli(), corpId);
     }
 
     void flush() {
         session.batch(
-                "INSERT INTO people (id, corp_id, user_type, userid) VALUES (?, ?, ?, ?)",
+                "INSERT INTO people (id, corp_id, user_type, userid, change_id) VALUES (?, ?, ?, ?, ?)",
                 List.copyOf(pending.values()),
                 (statement, row) -> {
                     statement.setLong(1, row.id());
                     statement.setString(2, row.key().corpId());
                     statement.setInt(3, row.key().userType().code());
                     statement.setString(4, row.key().userid());
+                    statement.setLong(5, changes.claim(row.id()));
                 });
         pending.clear();
     }
@@ -240,20 +300,22 @@ final class PeopleRows {
         lastId = -1;
     }
 
-    private long comeIntoBeing(PersonKey key, Known person) {
-        if (person.id() > 0 && !person.erased()) {
+    private long comeIntoBeing(PersonKey key, Known person, boolean barred) {
+        if (person.isThere() && person.barred() == barred) {
             return person.id();
         }
         long id = person.id();
-        if (person.erased()) {
-            // Those of a corp whose key was destroyed may not be gone yet.
-            templates.deleteAll(id);
-            session.update("UPDATE people SET erased_at = NULL WHERE id = ?", id);
+        if (id > 0) {
+            if (person.erased()) {
+                // Those of a corp whose key was destroyed may not be gone yet.
+                templates.deleteAll(id);
+            }
+            session.update("UPDATE people SET erased_at = NULL, barred = ? WHERE id = ?", barred ? 1 : 0, id);
         } else {
             id = nextId();
-            pending.put(key, new Row(id, key, null));
+            pending.put(key, new Row(id, key));
         }
-        known.put(key, new Known(id, false));
+        known.put(key, new Known(id, false, barred));
         return id;
     }
 
@@ -269,7 +331,7 @@ final class PeopleRows {
         Known person = known.get(key);
         if (person == null) {
             Row fresh = pending.get(key);
-            person = fresh == null ? look(key) : new Known(fresh.id(), false);
+            person = fresh == null ? look(key) : new Known(fresh.id(), false, false);
             known.put(key, person);
         }
         return person;
@@ -277,37 +339,22 @@ final class PeopleRows {
 
     private Known look(PersonKey key) {
         Known person = session.first(
-                "SELECT id, erased_at FROM people WHERE " + KEY,
-                row -> new Known(row.getLong(1), erased(row)),
+                "SELECT id, erased_at, barred FROM people WHERE " + KEY,
+                PeopleRows::known,
                 key.corpId(),
                 key.userType().code(),
                 key.userid());
         return person == null ? Known.NOBODY : person;
     }
 
-    /** Of a row whose second column is {@code erased_at}. */
-    private static boolean erased(ResultSet row) throws SQLException {
+    /** Of a row that begins with {@code id, erased_at, barred}. */
+    private static Known known(ResultSet row) throws SQLException {
         row.getLong(2);
-        return !row.wasNull();
+        boolean erased = !row.wasNull();
+        return new Known(row.getLong(1), erased, row.getInt(3) != 0);
     }
 
-    private @Nullable Row living(PersonKey key) {
-        flush();
-        return session.first(
-                SELECT + "WHERE " + KEY + " AND erased_at IS NULL",
-                PeopleRows::row,
-                key.corpId(),
-                key.userType().code(),
-                key.userid());
-    }
-
-    private Person person(Row row) {
-        return new Person(row.id(), row.key(), row.name(), templates.of(row.id()));
-    }
-
-    private static Row row(ResultSet row) throws SQLException {
-        UserType type = Objects.requireNonNull(UserType.of(row.getInt("user_type")));
-        PersonKey key = new PersonKey(row.getString("corp_id"), type, row.getString("userid"));
-        return new Row(row.getLong("id"), key, row.getString("name"));
+    private Person person(EntryRows.Row row) {
+        return new Person(row.id(), row.entry(), templates.of(row.id()));
     }
 }

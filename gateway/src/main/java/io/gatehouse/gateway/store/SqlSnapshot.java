@@ -4,6 +4,8 @@ import io.gatehouse.gateway.domain.Census;
 import io.gatehouse.gateway.domain.ConsentRecords;
 import io.gatehouse.gateway.domain.Corp;
 import io.gatehouse.gateway.domain.Device;
+import io.gatehouse.gateway.domain.Distribution;
+import io.gatehouse.gateway.domain.Directory;
 import io.gatehouse.gateway.domain.Enrollment;
 import io.gatehouse.gateway.domain.EnrollmentFilter;
 import io.gatehouse.gateway.domain.Erasure;
@@ -42,6 +44,16 @@ final class SqlSnapshot implements Store.Snapshot {
     @Override
     public Outbox outbox() {
         return tables.outbox;
+    }
+
+    @Override
+    public Distribution distribution() {
+        return tables.distribution;
+    }
+
+    @Override
+    public Directory directory() {
+        return tables.directory;
     }
 
     @Override

@@ -9,7 +9,9 @@ import io.gatehouse.gateway.metrics.Meters;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -146,6 +148,11 @@ public final class SqlStore implements Store, DataKeys {
 
     /** From now on tells after each commit what it put into outboxes. */
     public void listen(Outbox.Listener listener) {
+        writer.listen(listener);
+    }
+
+    @Override
+    public void whenPeopleChange(Consumer<Set<String>> listener) {
         writer.listen(listener);
     }
 

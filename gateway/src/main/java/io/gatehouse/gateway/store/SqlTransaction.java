@@ -4,6 +4,8 @@ import io.gatehouse.gateway.domain.Census;
 import io.gatehouse.gateway.domain.ConsentRecords;
 import io.gatehouse.gateway.domain.Corp;
 import io.gatehouse.gateway.domain.Device;
+import io.gatehouse.gateway.domain.Directory;
+import io.gatehouse.gateway.domain.Distribution;
 import io.gatehouse.gateway.domain.Enrollment;
 import io.gatehouse.gateway.domain.EnrollmentFilter;
 import io.gatehouse.gateway.domain.Erasure;
@@ -46,6 +48,11 @@ final class SqlTransaction implements Store.Transaction {
         this.tables = tables;
         this.journal = journal;
         this.snapshot = new SqlSnapshot(tables);
+    }
+
+    /** What only this package knows of. */
+    Tables tables() {
+        return tables;
     }
 
     /** What was told, in order. */
@@ -114,6 +121,16 @@ final class SqlTransaction implements Store.Transaction {
     }
 
     @Override
+    public Distribution.Changes distribution() {
+        return tables.distribution;
+    }
+
+    @Override
+    public Directory.Changes directory() {
+        return tables.directory;
+    }
+
+    @Override
     public Growth growth(PersonKey key, List<Template> templates) {
         return tables.people.growth(key, templates);
     }
@@ -126,7 +143,9 @@ final class SqlTransaction implements Store.Transaction {
     @Override
     public Device addDevice(
             String sn, @Nullable String name, String secretNo, @Nullable String seedSecretNo, @Nullable String corpId) {
-        return tables.devices.add(sn, name, secretNo, seedSecretNo, corpId);
+        Device device = tables.devices.add(sn, name, secretNo, seedSecretNo, corpId);
+        bound(device, corpId);
+        return device;
     }
 
     @Override
@@ -142,6 +161,19 @@ final class SqlTransaction implements Store.Transaction {
     @Override
     public void setBinding(String sn, @Nullable String corpId) {
         tables.devices.setBinding(sn, corpId);
+        bound(tables.devices.find(sn), corpId);
+    }
+
+    private void bound(@Nullable Device device, @Nullable String corpId) {
+        if (device != null && corpId != null) {
+            tables.flush();
+            tables.lanes.bound(device.id(), tables.changes.head(corpId));
+        }
+    }
+
+    @Override
+    public void takeOver(String sn, String newSn) {
+        tables.devices.takeOver(sn, newSn);
     }
 
     @Override
@@ -156,6 +188,10 @@ final class SqlTransaction implements Store.Transaction {
 
     @Override
     public void deleteDevice(String sn) {
+        Device device = tables.devices.find(sn);
+        if (device != null) {
+            tables.lanes.deleted(device.id());
+        }
         tables.devices.delete(sn);
     }
 
@@ -193,6 +229,7 @@ final class SqlTransaction implements Store.Transaction {
     @Override
     public @Nullable Erasure erase(PersonKey key, Instant at) {
         boolean consented = tables.consents.forget(key);
+        List<PersonKey> former = tables.directory.takeFormerKeys(key);
         int templates = tables.people.erase(key, at);
         if (templates < 0 && !consented) {
             return null;
@@ -200,7 +237,11 @@ final class SqlTransaction implements Store.Transaction {
         erases = true;
         Erasure.What person = new Erasure.What(key.corpId(), key.userType(), key.userid());
         tables.outbox.erase(person);
-        return tables.erasures.add(person, at, new Erasure.Counts(1, Math.max(0, templates), redact(person)));
+        int events = redact(person);
+        for (PersonKey old : former) {
+            events += redact(new Erasure.What(old.corpId(), old.userType(), old.userid()));
+        }
+        return tables.erasures.add(person, at, new Erasure.Counts(1, Math.max(0, templates), events));
     }
 
     @Override
@@ -209,6 +250,8 @@ final class SqlTransaction implements Store.Transaction {
             return null;
         }
         int people = tables.people.eraseAll(corpId, at);
+        tables.directory.forgetFormerKeys(corpId);
+        tables.changes.forgetRenames(corpId);
         tables.keys.destroy(corpId, at);
         tables.consents.forgetAll(corpId);
         tables.reencryption.begin();

@@ -21,7 +21,13 @@ final class Tables implements AutoCloseable {
     final ErasureRows erasures;
     final CensusRows census;
     final TemplateRows templates;
+    final DirectoryRows directory;
+    final RangeRows ranges;
+    final RuleRows rules;
     final Reencryption reencryption;
+    final LaneRows lanes;
+    final ChangeRows changes;
+    final DistributionRows distribution;
     private final AlgorithmRows algorithms;
 
     Tables(Session session, Keyring ring) {
@@ -33,15 +39,25 @@ final class Tables implements AutoCloseable {
         algorithms = new AlgorithmRows(session);
         templates = new TemplateRows(session, algorithms, keys);
         usage = new UsageRows(session);
-        people = new PeopleRows(session, templates, algorithms, keys, usage);
+        ranges = new RangeRows(session);
+        rules = new RuleRows(session);
+        lanes = new LaneRows(session);
+        changes = new ChangeRows(session, ranges, lanes);
+        people = new PeopleRows(session, templates, algorithms, keys, usage, changes);
+        consents = new ConsentRows(session);
+        AppRows apps = new AppRows(session, keys);
+        outbox = new OutboxRows(session, apps);
+        directory = new DirectoryRows(session, people, usage, changes, (old, userid) -> {
+            consents.renamed(old, userid);
+            outbox.renamed(old, userid);
+        });
+        PullRows pulls = new PullRows(session, ranges, rules, templates, algorithms);
+        distribution = new DistributionRows(this::flush, changes, lanes, ranges, pulls);
         events = new EventRows(session);
         oversight = new OversightRows(session);
-        consents = new ConsentRows(session);
         hellos = new HelloRows(session);
         erasures = new ErasureRows(session);
         census = new CensusRows(session);
-        AppRows apps = new AppRows(session, keys);
-        outbox = new OutboxRows(session, apps);
         reencryption = new Reencryption(session, keys, devices, apps);
     }
 
@@ -72,6 +88,8 @@ final class Tables implements AutoCloseable {
     void flush() {
         people.flush();
         templates.flush();
+        changes.flush();
+        lanes.flush();
     }
 
     /** Ends the transaction, and forgets everything that the database may not hold any more. */
@@ -83,6 +101,8 @@ final class Tables implements AutoCloseable {
         oversight.forget();
         outbox.forget();
         usage.forget();
+        changes.forget();
+        lanes.flush();
         session.rollback();
     }
 

@@ -70,6 +70,34 @@ final class TemplateRows {
                 .toList();
     }
 
+    /** A template as it lies in the table. */
+    @SuppressWarnings("ArrayRecordComponent") // compared nowhere
+    record Sealed(long key, long updatedAt, byte[] data, long keyId) {}
+
+    /** Of a person, by algorithm, kind and slot. */
+    List<Sealed> sealed(long person) {
+        return session.all(
+                "SELECT id, updated_at, data, key_id FROM templates WHERE id BETWEEN ? AND ? ORDER BY id",
+                row -> new Sealed(row.getLong(1), row.getLong(2), row.getBytes(3), row.getLong(4)),
+                TemplateKey.first(person),
+                TemplateKey.last(person));
+    }
+
+    /** The keys of a person's templates. */
+    List<Long> keys(long person) {
+        return session.all(
+                "SELECT id FROM templates WHERE id BETWEEN ? AND ?",
+                row -> row.getLong(1),
+                TemplateKey.first(person),
+                TemplateKey.last(person));
+    }
+
+    /** Opens one. Numbers of keys begin at 1: where there is none, the row is not sealed. */
+    Template open(Sealed row, String algorithm) {
+        byte[] data = row.keyId() == 0 ? row.data() : keys.opening(row.keyId()).open(row.key(), row.data());
+        return new Template(TemplateKey.kind(row.key()), TemplateKey.slot(row.key()), algorithm, data);
+    }
+
     /**
      * Replaces a slot, or deletes it where the data is empty; its algorithm has a number unless it is to be deleted.
      *
@@ -86,11 +114,7 @@ final class TemplateRows {
     /** How many more the person would have with these. */
     int growth(long person, List<Template> slots) {
         flush();
-        Set<Long> held = new HashSet<>(session.all(
-                "SELECT id FROM templates WHERE id BETWEEN ? AND ?",
-                row -> row.getLong(1),
-                TemplateKey.first(person),
-                TemplateKey.last(person)));
+        Set<Long> held = new HashSet<>(keys(person));
         int before = held.size();
         Set<String> strangers = new HashSet<>();
         for (Template slot : slots) {

@@ -12,6 +12,8 @@ final class UsageRows {
     /** How many corps the writer remembers. */
     private static final int REMEMBERED = 10_000;
 
+    private static final String PEOPLE = "SELECT COUNT(*) FROM people WHERE corp_id = ? AND erased_at IS NULL";
+
     /** What a corp has; the writer changes it in place. */
     static final class Usage {
         long people;
@@ -39,7 +41,7 @@ final class UsageRows {
         Usage usage = known.get(corpId);
         if (usage == null) {
             usage = new Usage();
-            usage.people = count("SELECT COUNT(*) FROM people WHERE corp_id = ? AND erased_at IS NULL", corpId);
+            usage.people = count(PEOPLE, corpId);
             usage.templates = count(
                     "SELECT COUNT(*) FROM people p JOIN templates t"
                             + " ON t.id BETWEEN p.id * 1048576 AND p.id * 1048576 + 1048575"
@@ -48,6 +50,12 @@ final class UsageRows {
             known.put(corpId, usage);
         }
         return usage;
+    }
+
+    /** Those who are there. Everything that was kept back has been written. */
+    long peopleOf(String corpId) {
+        Usage usage = known.get(corpId);
+        return usage == null ? count(PEOPLE, corpId) : usage.people;
     }
 
     long devicesOf(String corpId) {

@@ -1,9 +1,12 @@
 package io.gatehouse.gateway.transport;
 
 import io.gatehouse.gateway.command.Caller.Stage;
+import io.gatehouse.gateway.command.Notices;
 import io.gatehouse.gateway.domain.Device;
 import io.gatehouse.gateway.domain.DeviceLink;
 import io.gatehouse.gateway.domain.Enrollment;
+import io.gatehouse.gateway.domain.Notice;
+import io.gatehouse.gateway.domain.PeopleLink;
 import io.gatehouse.gateway.domain.Presence;
 import io.gatehouse.gateway.domain.Subscription;
 import io.gatehouse.protocol.Push;
@@ -23,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * changes, and the listener is told of it, under one lock of the sn, so that for one device the old connection's offline is
  * told before the new one's online, and each once; what is told can already be seen. Any thread.
  */
-public final class Connections implements DeviceLink {
+public final class Connections implements DeviceLink, PeopleLink {
 
     /**
      * @param connectedAt reckoned once, for the two clocks drift apart
@@ -152,6 +155,18 @@ public final class Connections implements DeviceLink {
                     enrollment.pageType(), enrollment.operId(), enrollment.userid(), enrollment.userType());
             seat.connection.push(Stage.SUBSCRIBED, reqId(), page, null);
         }
+    }
+
+    @Override
+    public CompletionStage<Boolean> tell(String sn, Notice notice) {
+        CompletableFuture<Boolean> taken = new CompletableFuture<>();
+        Seat seat = seats.get(sn);
+        if (seat == null || !seat.subscribed()) {
+            taken.complete(false);
+        } else {
+            seat.connection.push(Stage.SUBSCRIBED, reqId(), Notices.push(notice), taken);
+        }
+        return taken;
     }
 
     @Override

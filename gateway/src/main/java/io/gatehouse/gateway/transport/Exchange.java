@@ -8,6 +8,7 @@ import io.gatehouse.protocol.EnvelopeParser;
 import io.gatehouse.protocol.ErrorCode;
 import io.gatehouse.protocol.Inbound;
 import io.gatehouse.protocol.Reply;
+import io.gatehouse.protocol.ReplyBody;
 import io.gatehouse.protocol.ReqId;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -41,6 +42,9 @@ final class Exchange implements Conversation {
     private int turns;
     private int headerless;
     private boolean working;
+    /** A large reply is on its way: until it has left, no other is begun. */
+    private boolean pulling;
+
     private boolean ended;
 
     Exchange(Connection connection, Shared shared, Requests requests, Workers workers) {
@@ -72,7 +76,7 @@ final class Exchange implements Conversation {
     @Override
     public boolean ready() {
         boolean oneAtATime = connection.stage() != Stage.SUBSCRIBED;
-        return !working && (oneAtATime ? first == null : turns < shared.limits().replies());
+        return !working && !pulling && (oneAtATime ? first == null : turns < shared.limits().replies());
     }
 
     @Override
@@ -181,6 +185,7 @@ final class Exchange implements Conversation {
     }
 
     private void await(Turn turn, CompletableFuture<Reply> reply) {
+        pulling |= turn.command != null && turn.command.hasLargeReply();
         append(turn);
         // What needed nothing but memory is there already, and no stage need be hung on it.
         if (reply.isDone() && !reply.isCompletedExceptionally()) {
@@ -219,6 +224,7 @@ final class Exchange implements Conversation {
             if (first == null) {
                 last = null;
             }
+            pulling &= turn.command == null || !turn.command.hasLargeReply();
             connection.send(true, turn.bytes(), turn.wantsToKnow() ? turn : null);
             turn = first;
         }
@@ -288,7 +294,7 @@ final class Exchange implements Conversation {
         }
 
         boolean wantsToKnow() {
-            return reservation != null || sent != null;
+            return reservation != null || sent != null || prepared() != null;
         }
 
         /** On any thread. */
@@ -331,8 +337,16 @@ final class Exchange implements Conversation {
             over(written.isSuccess());
         }
 
+        private ReplyBody.@Nullable Prepared prepared() {
+            return reply != null && reply.body() instanceof ReplyBody.Prepared prepared ? prepared : null;
+        }
+
         void over(boolean success) {
             release(reservation);
+            ReplyBody.Prepared large = prepared();
+            if (large != null) {
+                large.gone().run();
+            }
             if (sent != null) {
                 sent.complete(success);
             }

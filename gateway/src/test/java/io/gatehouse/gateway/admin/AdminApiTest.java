@@ -69,7 +69,7 @@ class AdminApiTest {
         assertThat(device.toString())
                 .isEqualTo(json("{'sn':'S1','name':'Tür 1','corp_id':'c1','online':false,'connected_at':null,"
                         + "'last_seen_at':null,'remote_address':null,'firmware_version':null,'fp_algorithm':[],"
-                        + "'fa_algorithm':[]}"));
+                        + "'fa_algorithm':[],'groups':[]}"));
         call("POST", "/devices", "{'sn':'S1'}").expect(409, "device_exists");
     }
 
@@ -102,7 +102,7 @@ class AdminApiTest {
                 .isEqualTo(json("{'sn':'S1','name':null,'corp_id':'c1','online':true,"
                         + "'connected_at':'2026-03-04T05:06:07.089Z','last_seen_at':'2026-03-04T05:06:08.000Z',"
                         + "'remote_address':'192.0.2.1','firmware_version':'v2','fp_algorithm':['a1','default'],"
-                        + "'fa_algorithm':[]}"));
+                        + "'fa_algorithm':[],'groups':[]}"));
 
         link.online.remove("S1");
         port.domain.devices().offline(device("S1"), CONNECTED);
@@ -266,7 +266,17 @@ class AdminApiTest {
 
         JsonNode person =
                 call("GET", "/corps/c1/people/1/v%2F1000002").expect(200).json();
-        assertThat(person.propertyNames()).containsExactly("userid", "user_type", "name", "templates");
+        assertThat(person.propertyNames())
+                .containsExactly(
+                        "userid",
+                        "user_type",
+                        "name",
+                        "groups",
+                        "devices",
+                        "rules",
+                        "starts_at",
+                        "ends_at",
+                        "templates");
         assertThat(person.path("userid").stringValue()).isEqualTo(visitor);
         assertThat(person.path("user_type").intValue()).isEqualTo(1);
         assertThat(person.path("templates").path(0).toString())

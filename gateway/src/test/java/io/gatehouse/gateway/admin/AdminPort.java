@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.admin;
 
+import io.gatehouse.gateway.config.Settings;
 import io.gatehouse.gateway.domain.AccessTokens;
 import io.gatehouse.gateway.domain.Apps;
 import io.gatehouse.gateway.domain.AuditLog;
@@ -11,8 +12,11 @@ import io.gatehouse.gateway.domain.Enrollments;
 import io.gatehouse.gateway.domain.Enrollments.Rules;
 import io.gatehouse.gateway.domain.LoginLimits;
 import io.gatehouse.gateway.domain.People;
+import io.gatehouse.gateway.domain.Pushes;
 import io.gatehouse.gateway.domain.Quotas;
+import io.gatehouse.gateway.domain.Roster;
 import io.gatehouse.gateway.domain.Store;
+import io.gatehouse.gateway.domain.SyncView;
 import io.gatehouse.gateway.domain.Time;
 import io.gatehouse.gateway.domain.WrongTokens;
 import io.gatehouse.gateway.metrics.Meters;
@@ -26,6 +30,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +46,8 @@ final class AdminPort implements AutoCloseable {
             Duration.ofSeconds(5),
             Duration.ofSeconds(10),
             Duration.ofSeconds(30));
+
+    static final Settings.Imports IMPORTS = new Settings.Imports(8 << 20, Duration.ofSeconds(30));
 
     final AtomicReference<Readiness> readiness = new AtomicReference<>(Readiness.READY);
     final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -81,18 +88,31 @@ final class AdminPort implements AutoCloseable {
                 Time.system(),
                 meters);
         Bindings bindings = new Bindings(audit.store(), devices, enrollments, link);
+        Pushes pushes = new Pushes(
+                store,
+                devices,
+                (sn, notice) -> CompletableFuture.completedFuture(false),
+                new Pushes.Rules(1_000, Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofMinutes(1)),
+                Time.system(),
+                meters);
         domain = new Domain(
                 devices,
+                new SyncView(audit.store(), devices, pushes, Time.system().clock()),
                 bindings,
                 enrollments,
                 new People(audit.store(), Time.system().clock()),
+                new Roster(
+                        audit.store(),
+                        new Quotas(Quotas.Limits.NONE, Time.system().ticker()),
+                        Time.system().clock(),
+                        meters),
                 logins,
                 tokens,
                 audit,
                 new Consents(audit.store(), Time.system().clock()),
                 new Apps(audit.store(), apps, new Apps.Rules(3, Duration.ofDays(7)), clock));
         Operations operations =
-                new Operations(events, registry::scrape, readiness::get, new Build("1.2.3", "c0ffee"), keys);
+                new Operations(events, registry::scrape, readiness::get, new Build("1.2.3", "c0ffee"), keys, IMPORTS);
         routes = new Routes(domain, operations);
         doorkeeper = Doorkeeper.of(
                 new WrongTokens.Rules(WRONG_TOKENS, LOCK),

@@ -28,7 +28,12 @@ class AdminServerTest {
     void anAddressInUseIsToldInASentence() throws IOException {
         try (AdminPort port = AdminPort.withoutStore(AdminPort.QUICK)) {
             Operations operations = new Operations(
-                    new EventStream(), () -> "", () -> Readiness.READY, new Build("1", "2"), new FakeKeys());
+                    new EventStream(),
+                    () -> "",
+                    () -> Readiness.READY,
+                    new Build("1", "2"),
+                    new FakeKeys(),
+                    AdminPort.IMPORTS);
             assertThatThrownBy(() -> AdminServer.start(port.address(), null, port.doorkeeper, port.domain, operations))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("admin.listen: cannot listen on")

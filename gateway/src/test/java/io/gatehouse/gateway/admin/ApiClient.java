@@ -60,11 +60,30 @@ final class ApiClient {
 
     /** @param path below /api/v1, or with two slashes from the root */
     Answer call(String method, String path, @Nullable String body) {
+        return answer(method, request(method, path, body).build());
+    }
+
+    /** Sends a table, as it is. */
+    Answer send(String path, String contentType, String table) {
+        return answer(
+                "POST",
+                request("POST", path, null)
+                        .header("Content-Type", contentType)
+                        .POST(BodyPublishers.ofString(table))
+                        .build());
+    }
+
+    /** Asks for a certain form of an answer. */
+    Answer get(String path, String accept) {
+        return answer("GET", request("GET", path, null).header("Accept", accept).build());
+    }
+
+    private static Answer answer(String method, HttpRequest request) {
         try {
-            HttpResponse<String> response = send(request(method, path, body)).get(20, TimeUnit.SECONDS);
+            HttpResponse<String> response = send(request).get(20, TimeUnit.SECONDS);
             String type = response.headers().firstValue("Content-Type").orElse("");
             OpenApi.file().check(method, response.uri().getRawPath(), response.statusCode(), type, response.body());
-            String json = type.endsWith("json") ? response.body() : "";
+            String json = type.endsWith("json") && !type.endsWith("x-ndjson") ? response.body() : "";
             return new Answer(response.statusCode(), Json.MAPPER.readTree(json), response);
         } catch (Exception e) {
             throw new AssertionError(e);
@@ -73,20 +92,19 @@ final class ApiClient {
 
     /** Sends a request and does not wait. */
     CompletableFuture<HttpResponse<String>> send(String method, String path) {
-        return send(request(method, path, null));
+        return send(request(method, path, null).build());
     }
 
     private static CompletableFuture<HttpResponse<String>> send(HttpRequest request) {
         return CLIENT.sendAsync(request, BodyHandlers.ofString());
     }
 
-    private HttpRequest request(String method, String path, @Nullable String body) {
+    private HttpRequest.Builder request(String method, String path, @Nullable String body) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:"
                         + port.address().getPort() + (path.startsWith("//") ? path.substring(1) : "/api/v1" + path)))
                 .timeout(Duration.ofSeconds(20))
                 .header("Authorization", "Bearer " + token)
-                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(json(body)))
-                .build();
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(json(body)));
     }
 
     static String json(String text) {

@@ -36,10 +36,10 @@ class JsonTest {
                         device.online {"sn":"S1","name":"Tür","corp_id":"c1","online":true,\
                         "connected_at":"2026-01-02T03:04:05.678Z","last_seen_at":"2026-01-02T03:04:05.678Z",\
                         "remote_address":"192.0.2.1","firmware_version":"v1","fp_algorithm":["x"],\
-                        "fa_algorithm":["default"]}
+                        "fa_algorithm":["default"],"groups":[]}
                         device.offline {"sn":"S1","name":"Tür","corp_id":"c1","online":false,"connected_at":null,\
                         "last_seen_at":"2026-01-02T03:04:05.678Z","remote_address":null,"firmware_version":"v1",\
-                        "fp_algorithm":["x"],"fa_algorithm":["default"]}
+                        "fp_algorithm":["x"],"fa_algorithm":["default"],"groups":[]}
                         """);
     }
 
@@ -76,7 +76,7 @@ class JsonTest {
         for (var refusal : io.gatehouse.gateway.domain.Outcome.Problem.values()) {
             Problem problem = Problem.of(refusal);
             assertThat(problem.name()).isEqualTo(refusal.name());
-            assertThat(problem.status()).isIn(404, 409, 503);
+            assertThat(problem.status()).isIn(404, 409, 422, 503);
         }
     }
 }

@@ -136,7 +136,10 @@ final class OpenApi {
         }
         String media = type.replaceAll(";.*", "");
         assertThat(content.propertyNames()).as("%s answers %d", action, status).contains(media);
-        if (media.endsWith("json")) {
+        if (media.endsWith("x-ndjson")) {
+            body.lines()
+                    .forEach(line -> checkNode(action, content.path(media).path("schema"), Json.MAPPER.readTree(line)));
+        } else if (media.endsWith("json")) {
             checkNode(action, content.path(media).path("schema"), Json.MAPPER.readTree(body));
         }
     }

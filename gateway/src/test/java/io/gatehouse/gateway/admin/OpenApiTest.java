@@ -128,6 +128,7 @@ class OpenApiTest {
         people();
         consents();
         apps();
+        directory();
         access();
         operation();
 
@@ -215,6 +216,22 @@ class OpenApiTest {
                 .stringValue();
         call("POST", "/corps/c1/apps/1/outbox/" + id + "/replay").expect(200);
         call("POST", "/corps/c1/apps/1/outbox/replay").expect(200);
+    }
+
+    private void directory() {
+        call("PUT", "/devices/S1/groups", "{'groups':['g']}").expect(204);
+        call(
+                        "PUT",
+                        "/corps/c1/people/1/v1%2F7",
+                        "{'name':'V','groups':['g'],'devices':['S1'],'rules':[{'rule':'9:00-10:00 * * * *'}],"
+                                + "'starts_at':'2100-01-01T00:00:00Z','ends_at':'2100-01-02T00:00:00Z'}")
+                .expect(201);
+        call("PUT", "/corps/c1/people/1/v1%2F7", "{}").expect(200);
+        call("POST", "/corps/c1/people/1/v1%2F7/rename", "{'userid':'v2/7'}").expect(200);
+        api.send("/corps/c1/people/import", "text/csv", "userid\nu2\n,\n").expect(200);
+        api.send("/devices/import", "text/csv", "sn,secret_no\nS2,x\n").expect(200);
+        api.get("/corps/c1/people/export", "application/x-ndjson").expect(200);
+        api.get("/corps/c1/people/export", "text/csv").expect(200);
     }
 
     private void access() {

@@ -159,10 +159,13 @@ class SettingsTest {
         assertThat(load("encryption.master-key={}").toString()).doesNotContain("{}");
     }
 
+    private static final Settings.Imports IMPORTS = new Settings.Imports(256L << 20, Duration.ofMinutes(10));
+
     @Test
     void adminByDefault() throws Exception {
         assertThat(load().admin())
-                .isEqualTo(new Settings.Admin(address(8766, 127, 0, 0, 1), null, null, 100, Duration.ofMinutes(1)));
+                .isEqualTo(new Settings.Admin(
+                        address(8766, 127, 0, 0, 1), null, null, 100, Duration.ofMinutes(1), IMPORTS));
     }
 
     @Test
@@ -175,6 +178,8 @@ class SettingsTest {
                                 "admin.token=sixteen+printable=",
                                 "admin.wrong-tokens=3",
                                 "admin.lock=4s",
+                                "admin.import-size=1KiB",
+                                "admin.import-time=5s",
                                 "admin.tls.certificate=" + certificate,
                                 "admin.tls.key=" + key)
                         .admin())
@@ -183,7 +188,8 @@ class SettingsTest {
                         new Settings.Tls(certificate, key, null),
                         "sixteen+printable=",
                         3,
-                        Duration.ofSeconds(4)));
+                        Duration.ofSeconds(4),
+                        new Settings.Imports(1024, Duration.ofSeconds(5))));
     }
 
     @ParameterizedTest
@@ -195,6 +201,9 @@ class SettingsTest {
                 "admin.token=mit-Umlaut-ist-es-ungültig",
                 "admin.wrong-tokens=0",
                 "admin.lock=25h",
+                "admin.import-size=1023",
+                "admin.import-time=25h",
+                "people.unknown=ignore",
                 "admin.tls.certificate=/no/such/file",
                 "admin.tls.key=/no/such/file"
             })
@@ -413,11 +422,11 @@ class SettingsTest {
 
     @Test
     void peopleByDefaultAndSet() throws Exception {
-        assertThat(load().people()).isEqualTo(new Settings.People(false, false, null));
-        assertThat(load("people.policy=open").people()).isEqualTo(new Settings.People(false, false, null));
-        assertThat(load("people.policy=listed", "people.consent=required", "people.retention=8760h")
+        assertThat(load().people()).isEqualTo(new Settings.People(false, false, false, null));
+        assertThat(load("people.policy=open").people()).isEqualTo(new Settings.People(false, false, false, null));
+        assertThat(load("people.policy=listed", "people.unknown=refuse", "people.consent=required", "people.retention=8760h")
                         .people())
-                .isEqualTo(new Settings.People(true, true, Duration.ofDays(365)));
+                .isEqualTo(new Settings.People(true, true, true, Duration.ofDays(365)));
     }
 
     @Test

@@ -233,7 +233,7 @@ class QuotasTest {
     }
 
     /** Every device is there and takes what it is told. */
-    private static final class WillingLink implements DeviceLink {
+    static final class WillingLink implements DeviceLink {
         @Override
         public CompletionStage<Boolean> startEnrollment(Enrollment enrollment) {
             return CompletableFuture.completedFuture(true);

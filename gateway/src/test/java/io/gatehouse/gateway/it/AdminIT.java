@@ -30,7 +30,8 @@ class AdminIT {
             "remote_address",
             "firmware_version",
             "fp_algorithm",
-            "fa_algorithm");
+            "fa_algorithm",
+            "groups");
 
     private static TestGateway gateway;
     private static Api api;
@@ -324,7 +325,17 @@ class AdminIT {
                     Uploads.person("ann", Uploads.fp(9, finger)), Uploads.person("ann", Uploads.fa(0, face))));
             JsonNode person = api.person("people", 0, "ann");
 
-            assertThat(person.propertyNames()).containsExactlyInAnyOrder("userid", "user_type", "name", "templates");
+            assertThat(person.propertyNames())
+                    .containsExactlyInAnyOrder(
+                            "userid",
+                            "user_type",
+                            "name",
+                            "groups",
+                            "devices",
+                            "rules",
+                            "starts_at",
+                            "ends_at",
+                            "templates");
             assertThat(person.path("userid").stringValue()).isEqualTo("ann");
             assertThat(person.path("user_type")).hasToString("0");
             assertThat(person.path("templates")).hasSize(2);

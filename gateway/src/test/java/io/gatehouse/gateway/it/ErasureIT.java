@@ -18,7 +18,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -91,6 +93,34 @@ class ErasureIT {
                     (name, needle) -> assertThat(output).as(name).doesNotContain(new String(needle, ISO_8859_1)));
             assertThat(Traces.in(data, NEEDLES)).isEmpty();
             assertThat(Traces.in(data, Map.of("sealed", sealed))).isEmpty();
+        }
+    }
+
+    @Test
+    void nothingOfAnEntryOfTheDirectoryIsFoundInTheStoreAfterAnErasure() throws Exception {
+        Map<String, byte[]> entry = Map.of(
+                "first name", "Nomen Prius".getBytes(UTF_8),
+                "name", "Nomen Nescio".getBytes(UTF_8),
+                "group", "gregis-nomen".getBytes(UTF_8),
+                "device", "MACHINA-0042".getBytes(UTF_8),
+                "rule", "3:07-4:53 * * 1-5 *".getBytes(UTF_8));
+        Path data = directory.resolve("data");
+        try (GatewayProcess gateway = GatewayProcess.start(data)) {
+            Api api = gateway.api();
+            String fields = "{\"name\":\"%s\",\"groups\":[\"gregis-nomen\"],\"devices\":[\"MACHINA-0042\"],"
+                    + "\"rules\":[{\"rule\":\"3:07-4:53 * * 1-5 *\"}]}";
+            String path = Api.personPath(CORP, 0, "anna");
+            api.put(path, fields.formatted("Nomen Prius")).expect(201);
+            assertThat(found(data, entry)).contains("first name", "group", "device", "rule");
+            api.put(path, fields.formatted("Nomen Nescio")).expect(200);
+            assertThat(found(data, entry)).contains("name");
+            api.put(Api.personPath(CORP, 0, "ben"), "{}").expect(201);
+
+            api.delete(path).expect(204);
+
+            awaitEmptyLog(data);
+            assertThat(Traces.in(data, entry)).isEmpty();
+            assertThat(api.people(CORP)).hasSize(1);
         }
     }
 
@@ -184,6 +214,10 @@ class ErasureIT {
                 assertThat(keys.next()).isFalse();
             }
         }
+    }
+
+    private static Set<String> found(Path data, Map<String, byte[]> needles) {
+        return Traces.in(data, needles).values().stream().flatMap(List::stream).collect(Collectors.toSet());
     }
 
     private static void receiptTells(Api api, Api.Answer erased) {

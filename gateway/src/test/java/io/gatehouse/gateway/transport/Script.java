@@ -51,7 +51,7 @@ final class Script implements Requests {
                 yield done(Reply.ok());
             }
             case PING -> done(Reply.of(ErrorCode.OK, pong));
-            case UPLOAD_USERINFO, GET_CORP_INFO -> {
+            case UPLOAD_USERINFO, GET_CORP_INFO, GET_USERINFO_BY_PAGE -> {
                 Held upload = new Held(
                         caller, envelope.reqId().json(), Thread.currentThread().getName(), new CompletableFuture<>());
                 held.add(upload);
@@ -59,7 +59,15 @@ final class Script implements Requests {
             }
             case ERROR_REPORT -> CompletableFuture.failedFuture(new IllegalStateException("as the script says"));
             case GET_ADMIN_INFO -> throw new IllegalStateException("as the script says");
-            case GET_TIMESTAMP, GET_SECRET_NO -> done(Reply.of(ErrorCode.BUSY));
+            case GET_TIMESTAMP,
+                    GET_SECRET_NO,
+                    GET_USERINFO_BY_IDS,
+                    GET_PERM_VERSION,
+                    CHECK_USERID,
+                    GET_NOTIFY_HISTORY,
+                    GET_VISITOR_VERSION,
+                    GET_VISITOR_BY_IDS,
+                    GET_VISITOR_LIST -> done(Reply.of(ErrorCode.BUSY));
         };
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatehouse.gateway.sync;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,54 @@
+package io.gatehouse.protocol;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody whom a device names.
+ *
+ * @param userid as sent
+ * @param userType null where the form has none, or where it is no user type: nobody is meant then
+ * @param typed true where the form names the type, true for {@code {userid, user_type}}
+ */
+public record UserRef(String userid, @Nullable UserType userType, boolean typed) {
+    /** How many may be named in a call [doc 93984, 93991]. */
+    public static final int MAX = 200;
+
+    /** True if somebody of this type may be meant. */
+    public boolean fits(UserType type) {
+        return typed ? type == userType : true;
+    }
+
+    /** The field to read: the new one where it is there, else the old one, which then must be there. */
+    static Name form(Fields fields, Name newForm, Name oldForm) {
+        return fields.get(newForm) == JsonTree.NONE ? oldForm : newForm;
+    }
+
+    /** Reads an array of texts or of objects. */
+    static List<UserRef> list(Fields fields, Name field) throws InvalidFieldException {
+        int array = fields.array(field);
+        if (array == JsonTree.NONE) {
+            throw fields.wrongType(field, "an array");
+        }
+        JsonTree json = fields.json();
+        int count = json.size(array);
+        if (count > MAX) {
+            throw fields.wrong(field, "expected at most " + MAX + " people, got " + count);
+        }
+        List<UserRef> people = new ArrayList<>(count);
+        for (int row = json.first(array); row < json.end(array); row = json.next(row)) {
+            people.add(
+                    json.kind(row) == JsonKind.STRING
+                            ? new UserRef(json.text(row), null, false)
+                            : typed(fields.element(field, row, people.size())));
+        }
+        return List.copyOf(people);
+    }
+
+    private static UserRef typed(Fields element) throws InvalidFieldException {
+        int type = element.get(Name.USER_TYPE);
+        UserType userType = type == JsonTree.NONE ? UserType.EMPLOYEE : UserType.of(element.integer(type, 0, 2));
+        return new UserRef(element.requiredText(Name.USERID), userType, true);
+    }
+}
