@@ -8,8 +8,12 @@ import io.gatehouse.gateway.admin.Doorkeeper;
 import io.gatehouse.gateway.admin.EventStream;
 import io.gatehouse.gateway.admin.Operations;
 import io.gatehouse.gateway.admin.Readiness;
+import io.gatehouse.gateway.admin.Terminals;
 import io.gatehouse.gateway.command.Dispatcher;
+import io.gatehouse.gateway.command.DoorCommands;
 import io.gatehouse.gateway.command.LoginCommands;
+import io.gatehouse.gateway.command.MaintenanceCommands;
+import io.gatehouse.gateway.command.RecordCommands;
 import io.gatehouse.gateway.command.PullCommands;
 import io.gatehouse.gateway.command.UploadCommands;
 import io.gatehouse.gateway.config.Settings;
@@ -19,13 +23,23 @@ import io.gatehouse.gateway.domain.Arrivals;
 import io.gatehouse.gateway.domain.AuditLog;
 import io.gatehouse.gateway.domain.Bindings;
 import io.gatehouse.gateway.domain.Census;
+import io.gatehouse.gateway.domain.Checkins;
 import io.gatehouse.gateway.domain.Consents;
 import io.gatehouse.gateway.domain.Credentials;
+import io.gatehouse.gateway.domain.DeviceLogs;
+import io.gatehouse.gateway.domain.DeviceOrders;
 import io.gatehouse.gateway.domain.Devices;
+import io.gatehouse.gateway.domain.Doors;
 import io.gatehouse.gateway.domain.Enrollments;
+import io.gatehouse.gateway.domain.HealthChecks;
+import io.gatehouse.gateway.domain.LogArchive;
+import io.gatehouse.gateway.domain.LoginCodes;
 import io.gatehouse.gateway.domain.LoginLimits;
 import io.gatehouse.gateway.domain.Logins;
 import io.gatehouse.gateway.domain.People;
+import io.gatehouse.gateway.domain.PhotoEnrollments;
+import io.gatehouse.gateway.domain.Quotas;
+import io.gatehouse.gateway.domain.SelfHelp;
 import io.gatehouse.gateway.domain.Pulls;
 import io.gatehouse.gateway.domain.Pushes;
 import io.gatehouse.gateway.domain.Quotas;
@@ -33,9 +47,12 @@ import io.gatehouse.gateway.domain.SyncView;
 import io.gatehouse.gateway.domain.Roster;
 import io.gatehouse.gateway.domain.Templates;
 import io.gatehouse.gateway.domain.Time;
+import io.gatehouse.gateway.domain.Upkeep;
 import io.gatehouse.gateway.domain.UsedHellos;
 import io.gatehouse.gateway.domain.Visits;
 import io.gatehouse.gateway.metrics.Meters;
+import io.gatehouse.gateway.metrics.RecordMeters;
+import io.gatehouse.gateway.store.LogDirectory;
 import io.gatehouse.gateway.notify.Callbacks;
 import io.gatehouse.gateway.notify.Courier;
 import io.gatehouse.gateway.store.MasterKeySource;
@@ -92,6 +109,7 @@ public final class Gateway implements AutoCloseable {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Meters meters = new Meters(registry);
+    private final RecordMeters recordMeters = new RecordMeters(registry);
     private final AdminToken token;
     private final SqlStore store;
     private final AuditLog audit;
@@ -129,6 +147,10 @@ public final class Gateway implements AutoCloseable {
             Apps apps = new Apps(audit.store(), callbacks.link(), appRules(settings), time.clock());
             LoginLimits logins = new LoginLimits(allowed(settings.limits().logins()), time, meters);
             UsedHellos hellos = new UsedHellos(store, time);
+            Credentials credentials =
+                    new Credentials(SecretFile.bytes(settings.dataDir().resolve("device.key"), random));
+            LogArchive logFiles = opened(LogDirectory.open(settings.dataDir().resolve("logs")));
+            Terminals terminals = terminals(known, enrollments, connections, logFiles, credentials);
             Pushes pushes = pushes(known, connections);
             Domain domain = new Domain(
                     known,
@@ -140,8 +162,10 @@ public final class Gateway implements AutoCloseable {
                     logins,
                     tokens,
                     audit,
+                    terminals,
                     new Consents(audit.store(), time.clock()),
                     apps);
+            load(terminals);
             load(known, enrollments, hellos, tokens);
             connections.listen(new Arrivals(List.of(known, pushes)));
             meters.enrollmentsPending(enrollments::pending);
@@ -154,7 +178,13 @@ public final class Gateway implements AutoCloseable {
                     settings.limits(),
                     deviceTls,
                     connections,
-                    dispatcher(known, enrollments, logins(known, logins, hellos), quotas, pushes)::dispatch,
+                    dispatcher(
+                            known,
+                            enrollments,
+                            new Logins(known, credentials, logins, hellos, time.clock()),
+                            quotas,
+                            pushes,
+                            terminals)::dispatch,
                     meters));
             admin = opened(AdminServer.start(
                     settings.admin().listen(),
@@ -173,6 +203,7 @@ public final class Gateway implements AutoCloseable {
             meters.peopleWithFace(census::withFace);
             Visits visits = new Visits(store, enrollments, time.clock(), meters);
             keepTime(enrollments, visits, hellos, census);
+            keepTime(terminals);
             tellApps(callbacks.courier(), apps);
             every(timer("gatehouse-push"), PUSHES, pushes::tick);
             started.push(audit::settleRefusals);
@@ -194,6 +225,53 @@ public final class Gateway implements AutoCloseable {
                 time.ticker());
     }
 
+    /** Records of terminals go by the store itself; what operators open and offer goes by the log. */
+    private Terminals terminals(
+            Devices known, Enrollments enrollments, DeviceOrders orders, LogArchive files, Credentials credentials) {
+        Settings.Records set = settings.records();
+        Settings.Logs logs = set.logs();
+        PhotoEnrollments photos =
+                new PhotoEnrollments(enrollments, orders, set.photos().total(), recordMeters);
+        recordMeters.photoBytes(photos::held);
+        return new Terminals(
+                new Checkins(store, known, set.retention(), time.clock(), recordMeters),
+                new HealthChecks(store, known, time.clock(), recordMeters),
+                new Doors(
+                        audit.store(),
+                        known,
+                        orders,
+                        new Doors.Rules(set.doors().window(), set.doors().pending()),
+                        time.clock(),
+                        recordMeters),
+                new Upkeep(audit.store(), known, orders),
+                new DeviceLogs(
+                        known,
+                        files,
+                        new DeviceLogs.Rules(logs.size(), logs.perDay(), logs.total(), logs.retention()),
+                        time.clock(),
+                        recordMeters),
+                new LoginCodes(known, credentials),
+                photos,
+                set.photos().size());
+    }
+
+    private void load(Terminals terminals) {
+        store.<@Nullable Void>read(snapshot -> {
+                    terminals.doors().load(snapshot);
+                    terminals.upkeep().load(snapshot);
+                    return null;
+                })
+                .toCompletableFuture()
+                .join();
+    }
+
+    private void keepTime(Terminals terminals) {
+        ScheduledExecutorService ticks = timer("gatehouse-records");
+        every(ticks, TICK, terminals.doors()::tick);
+        every(ticks, FORGETTING, terminals.checkins()::forget);
+        every(ticks, FORGETTING, terminals.logs()::forget);
+    }
+
     private Pushes pushes(Devices known, Connections connections) {
         Settings.Sync sync = settings.sync();
         Pushes pushes = new Pushes(
@@ -209,7 +287,12 @@ public final class Gateway implements AutoCloseable {
     }
 
     private Dispatcher dispatcher(
-            Devices known, Enrollments enrollments, Logins logins, Quotas quotas, Pushes pushes) {
+            Devices known,
+            Enrollments enrollments,
+            Logins logins,
+            Quotas quotas,
+            Pushes pushes,
+            Terminals terminals) {
         Settings.Sync sync = settings.sync();
         Templates templates = new Templates(
                 store,
@@ -222,13 +305,16 @@ public final class Gateway implements AutoCloseable {
         Pulls pulls =
                 new Pulls(store, known, pushes, new Pulls.Rules(sync.pageBytes(), sync.pulls()), time, meters);
         return new Dispatcher(
-                new LoginCommands(logins, known, time.clock()), new UploadCommands(templates), new PullCommands(pulls));
-    }
-
-    private Logins logins(Devices known, LoginLimits limits, UsedHellos hellos) throws IOException {
-        Credentials credentials =
-                new Credentials(SecretFile.bytes(settings.dataDir().resolve("device.key"), random));
-        return new Logins(known, credentials, limits, hellos, time.clock());
+                new LoginCommands(logins, known, time.clock()),
+                new UploadCommands(templates),
+                new PullCommands(pulls),
+                new RecordCommands(terminals.checkins(), terminals.health()),
+                new DoorCommands(terminals.doors(), terminals.photos()),
+                new MaintenanceCommands(
+                        terminals.upkeep(),
+                        terminals.logs(),
+                        new SelfHelp(store, known, time.ticker(), recordMeters),
+                        terminals.loginCodes()));
     }
 
     private static LoginLimits.Allowed allowed(Settings.Logins logins) {

@@ -34,7 +34,7 @@ class ArchitectureTest {
                             ours("metrics"),
                             ours("domain"),
                             ours("config")),
-            "command", List.of(PROTOCOL, ours("domain"), ours("metrics")),
+            "command", List.of("com.google.zxing.", PROTOCOL, ours("domain"), ours("metrics")),
             "domain", List.of(CAFFEINE, PROTOCOL),
             "store",
                     List.of(

@@ -26,6 +26,28 @@ public enum CommandType {
     GET_ADMIN_INFO("get_admin_info", true),
     /** Templates of people [doc 93982, 95409]. */
     UPLOAD_USERINFO("upload_userinfo", true),
+    /** Who has passed, and when [doc 93985]. */
+    CHECKIN("checkin", true),
+    /** A temperature of one person [doc 93992]. */
+    REPORT_USER_TEMPERATURE("report_user_temperature", true),
+    /** Temperatures of several people [doc 93994]. */
+    ASYNC_BATCH_REPORT_USER_TEMPERATURE("async_batch_report_user_temperature", true),
+    /** What was measured of a person last [doc 93993]. */
+    GET_HEALTH_STATUS("get_health_status", true),
+    /** How a door that was to be opened has answered [doc 95050]. */
+    REPORT_REMOTE_OPEN_DOOR("report_remote_open_door", true),
+    /** A picture for an enrolment; only in published clients. */
+    DOWNLOAD_PHOTO("download_photo", true),
+    /** Whether people may enrol at the terminal by themselves [doc 93616]. */
+    GET_OPEN_SELF_INPUT("get_open_self_input", true),
+    /** The firmware that is offered [doc 91382]. */
+    GET_FIRMWARE_INFO("get_firmware_info", true),
+    /** A log of the device, in a binary frame [doc 94029]. */
+    UPLOAD_LOG("upload_log", true),
+    /** A code by which administrators log in at the device [doc 91626]. */
+    GEN_LOGIN_QRCODE("gen_login_qrcode", true),
+    /** Somebody at the device asks the cloud to say something [doc 91380]. */
+    SELFHELP_NOTIFY("selfhelp_notify", true),
     /** All people of the device, page by page [doc 93983, 94003]. */
     GET_USERINFO_BY_PAGE("get_userinfo_by_page", true),
     /** Some people of the device [doc 93984]. */
@@ -66,13 +88,18 @@ public enum CommandType {
     }
 
     /**
-     * True where the answer may be large, templates of many people: a connection has one of these at a time, and reads
+     * True where the answer may be large, templates of many people or a picture: a connection has one of these at a time, and reads
      * nothing until it has left.
      */
     public boolean hasLargeReply() {
         return switch (this) {
-            case GET_USERINFO_BY_PAGE, GET_USERINFO_BY_IDS, GET_VISITOR_BY_IDS, GET_VISITOR_LIST, GET_NOTIFY_HISTORY ->
-                true;
+            case GET_USERINFO_BY_PAGE,
+                    GET_USERINFO_BY_IDS,
+                    GET_VISITOR_BY_IDS,
+                    GET_VISITOR_LIST,
+                    GET_NOTIFY_HISTORY,
+                    DOWNLOAD_PHOTO,
+                    GEN_LOGIN_QRCODE -> true;
             case GET_TIMESTAMP,
                     GET_SECRET_NO,
                     REGISTER,
@@ -85,7 +112,16 @@ public enum CommandType {
                     UPLOAD_USERINFO,
                     GET_PERM_VERSION,
                     CHECK_USERID,
-                    GET_VISITOR_VERSION -> false;
+                    GET_VISITOR_VERSION,
+                    CHECKIN,
+                    REPORT_USER_TEMPERATURE,
+                    ASYNC_BATCH_REPORT_USER_TEMPERATURE,
+                    GET_HEALTH_STATUS,
+                    REPORT_REMOTE_OPEN_DOOR,
+                    GET_OPEN_SELF_INPUT,
+                    GET_FIRMWARE_INFO,
+                    UPLOAD_LOG,
+                    SELFHELP_NOTIFY -> false;
         };
     }
 

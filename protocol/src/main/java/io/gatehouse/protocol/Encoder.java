@@ -19,8 +19,11 @@ public final class Encoder {
 
     private Encoder() {}
 
-    /** The answer to a command. */
+    /** The answer to a command; for a binary frame where {@link Reply#isBinary}. */
     public static byte[] reply(ReqId reqId, Reply reply) {
+        if (reply.body() instanceof ReplyBody.File file) {
+            return BinaryFrame.download(reqId, file.data());
+        }
         if (reply.equals(Reply.ok())) {
             return reply(reqId, OK);
         }
@@ -100,6 +103,9 @@ public final class Encoder {
             appendPage(json, page.pageType(), page.operId(), page.userid(), page.userType());
         } else if (push instanceof Push.ExitPage page) {
             appendPage(json, page.pageType(), page.operId(), page.userid(), page.userType());
+        } else if (PushBodies.isOf(push)) {
+            PushBodies.append(json.append(",\"body\":{"), push);
+            json.append('}');
         } else {
             PeopleWords.appendPush(json, push);
         }
@@ -115,6 +121,20 @@ public final class Encoder {
             return "push_bind_corp";
         } else if (push instanceof Push.UnbindCorp) {
             return "push_unbind_corp";
+        } else if (push instanceof Push.UserFace) {
+            return "push_user_face";
+        } else if (push instanceof Push.RemoteOpenDoor) {
+            return "push_remote_open_door";
+        } else if (push instanceof Push.UserScan) {
+            return "push_user_scan";
+        } else if (push instanceof Push.OpenSelfInput) {
+            return "push_open_self_input";
+        } else if (push instanceof Push.UpdateFirmware) {
+            return "push_update_firmware";
+        } else if (push instanceof Push.FetchLog) {
+            return "push_fetch_log";
+        } else if (push instanceof Push.RestartDevice) {
+            return "push_restart_device";
         } else if (push instanceof Push.ChangeContact) {
             return "push_change_contact";
         } else if (push instanceof Push.ChangeUserid) {
@@ -148,7 +168,7 @@ public final class Encoder {
             json.append("\"userinfo\":[]");
         } else if (body instanceof FailList failList) {
             appendFailList(json, failList);
-        } else if (!PeopleWords.appendBody(json, body)) {
+        } else if (!RecordBodies.append(json, body) && !PeopleWords.appendBody(json, body)) {
             throw new IllegalArgumentException("No words for " + body.getClass());
         }
     }

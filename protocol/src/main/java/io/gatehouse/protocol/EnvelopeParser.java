@@ -111,13 +111,28 @@ public final class EnvelopeParser {
         int row = present(json, Name.BODY);
         try {
             return switch (command) {
-                case GET_TIMESTAMP, PING, GET_CORP_INFO, GET_ADMIN_INFO, GET_PERM_VERSION, GET_VISITOR_VERSION ->
-                    NO_BODY;
+                case GET_TIMESTAMP,
+                        PING,
+                        GET_CORP_INFO,
+                        GET_ADMIN_INFO,
+                        GET_PERM_VERSION,
+                        GET_VISITOR_VERSION,
+                        GET_OPEN_SELF_INPUT,
+                        GET_FIRMWARE_INFO -> NO_BODY;
                 case GET_SECRET_NO, REGISTER -> SignedHello.read(Fields.ofBody(json, row));
                 case ACTIVE -> Active.read(Fields.ofBody(json, row));
                 case SUBSCRIBE_CORP -> SubscribeCorp.read(Fields.ofBody(json, row));
                 case ERROR_REPORT -> ErrorReport.read(Fields.ofBody(json, row));
                 case UPLOAD_USERINFO -> UploadParser.read(Fields.ofBody(json, row), templateLimit);
+                case CHECKIN -> Checkin.read(Fields.ofBody(json, row));
+                case REPORT_USER_TEMPERATURE -> Temperatures.readOne(Fields.ofBody(json, row));
+                case ASYNC_BATCH_REPORT_USER_TEMPERATURE -> Temperatures.readBatch(Fields.ofBody(json, row));
+                case GET_HEALTH_STATUS -> HealthQuery.read(Fields.ofBody(json, row));
+                case REPORT_REMOTE_OPEN_DOOR -> DoorReport.read(Fields.ofBody(json, row));
+                case DOWNLOAD_PHOTO -> PhotoRequest.read(Fields.ofBody(json, row));
+                case GEN_LOGIN_QRCODE -> LoginCodeRequest.read(Fields.ofBody(json, row));
+                case SELFHELP_NOTIFY -> Selfhelp.read(Fields.ofBody(json, row));
+                case UPLOAD_LOG -> new Body.Invalid(ErrorCode.INVALID_PARAMETER, "upload_log: expected a binary frame");
                 case GET_USERINFO_BY_PAGE -> PageRequest.read(Fields.ofBody(json, row));
                 case GET_VISITOR_LIST ->
                     PageRequest.readLoose(Fields.ofBody(json, row), Fields.ofBody(json, JsonTree.ROOT));

@@ -24,6 +24,7 @@ public enum ErrorCode {
     NOT_ACTIVATED(600016, "device not activated"),
     NOT_LOGGED_IN(600020, "device not logged in, subscribe_corp first"),
     TIMESTAMP_EXPIRED(600023, "timestamp expired"),
+    NO_FIRMWARE(600026, "no firmware is offered"),
     FINGERPRINT_TOO_LARGE(600034, "fingerprint template too large"),
     FACE_TOO_LARGE(600035, "face template too large"),
     UNSUPPORTED_DEVICE_TYPE(600039, "device type not supported"),

@@ -111,6 +111,15 @@ final class Fields {
         return row == JsonTree.NONE ? "" : json.text(row);
     }
 
+    /** A string under the key that otherwise holds templates; it must be there and may be empty. */
+    String requiredData() throws InvalidFieldException {
+        int row = string(Name.DATA);
+        if (row == JsonTree.NONE) {
+            throw wrongType(Name.DATA, "a string");
+        }
+        return json.originalText(row);
+    }
+
     /** A signed 32-bit integer that must be there. */
     int int32(Name field) throws InvalidFieldException {
         long value = integer(get(field), Integer.MIN_VALUE, Integer.MAX_VALUE);

@@ -151,6 +151,16 @@ final class JsonTree {
         return JsonStrings.decode(text, from(row), to(row));
     }
 
+    /** The characters of a string, also of one that was decoded; what other strings were decoded into is gone after it. */
+    String originalText(int row) {
+        if (!isDecoded(row)) {
+            return text(row);
+        }
+        restore();
+        // Base64 has no quote in it.
+        return JsonStrings.decode(text, from(row), JsonStrings.nextQuote(text, from(row), text.length));
+    }
+
     /** True for a string without characters. */
     boolean isEmpty(int row) {
         return rows[row + 1] == rows[row + 2];

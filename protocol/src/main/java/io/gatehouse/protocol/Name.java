@@ -32,6 +32,21 @@ enum Name {
     ID,
     DATA,
     OPER_ID,
+    CHECKIN_DATA,
+    PASS_TYPE,
+    PASS_METHOD,
+    TYPE,
+    STATUS,
+    USERTYPE,
+    TEMPERATURE,
+    ITEM,
+    MEDIA_ID,
+    FORMAT_VERSION,
+    STATE,
+    /** As a page of the vendor's prints it [doc 95050]. */
+    STATUS_AND_BLANK("status "),
+    TYPE_AND_BLANK("type "),
+    OPER_ID_AND_BLANK("oper_id "),
     OFFSET,
     LIMIT,
     IS_REQ_FP_INFO,
@@ -49,9 +64,13 @@ enum Name {
     private final String text;
     private final long bit;
 
-    @SuppressWarnings("EnumOrdinal") // the numbers are written nowhere
     Name() {
-        this.text = name().toLowerCase(Locale.ROOT);
+        this("");
+    }
+
+    @SuppressWarnings("EnumOrdinal") // the numbers are written nowhere
+    Name(String text) {
+        this.text = text.isEmpty() ? name().toLowerCase(Locale.ROOT) : text;
         this.bit = 1L << ordinal();
     }
 

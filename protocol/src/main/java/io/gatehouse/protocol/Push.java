@@ -10,6 +10,39 @@ public sealed interface Push {
     /** Leave that page again [doc 94000]. */
     record ExitPage(Kind pageType, String operId, String userid, UserType userType) implements Push {}
 
+    /** Fetch these pictures and make features of them; only in published clients. */
+    record UserFace(String operId, String userid, UserType userType, List<FacePicture> pictures) implements Push {
+        /**
+         * A picture to be fetched.
+         *
+         * @param slot of the face
+         * @param bytes how many it has
+         */
+        public record FacePicture(int slot, int bytes, String mediaId, String mediaType) {}
+    }
+
+    /** Open the door for somebody [doc 95049]. */
+    record RemoteOpenDoor(String operId, String userid) implements Push {}
+
+    /**
+     * Somebody has scanned the code of the device [doc 91483].
+     *
+     * @param admin what this push calls the user type, which is none
+     */
+    record UserScan(String operId, String userid, String opType, String state, boolean admin) implements Push {}
+
+    /** Whether people may enrol at the terminal by themselves [doc 94609]. */
+    record OpenSelfInput(boolean fp, boolean fa) implements Push {}
+
+    /** Ask for the firmware [doc 91391]. */
+    record UpdateFirmware() implements Push {}
+
+    /** Send a log [doc 91474]. */
+    record FetchLog(String hint) implements Push {}
+
+    /** Start again [doc 92551]. */
+    record RestartDevice() implements Push {}
+
     /** A company has bound the device [doc 91389]. */
     record BindCorp() implements Push {}
 

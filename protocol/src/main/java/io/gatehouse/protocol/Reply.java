@@ -20,6 +20,11 @@ public record Reply(ErrorCode code, String errmsg, @Nullable ReplyBody body) {
         return new Reply(ErrorCode.OK, ErrorCode.OK.text(), body);
     }
 
+    /** True if it goes in a binary frame. */
+    public boolean isBinary() {
+        return body instanceof ReplyBody.File;
+    }
+
     /** A failure in the code's own words. */
     public static Reply of(ErrorCode code) {
         return new Reply(code, code.text(), null);

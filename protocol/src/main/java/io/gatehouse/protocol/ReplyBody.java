@@ -37,6 +37,49 @@ public sealed interface ReplyBody {
     /** The people of an upload who were not stored. */
     record FailList(List<FailedPerson> people) implements ReplyBody {}
 
+    /** The records of a checkin that were not stored. */
+    record FailedRecords(List<FailedRecord> records) implements ReplyBody {}
+
+    /**
+     * @param userid as sent
+     * @param userType as sent, null where absent or unusable: 0 on the wire
+     * @param timestamp as sent, unix seconds
+     */
+    record FailedRecord(String userid, @Nullable UserType userType, long timestamp) {}
+
+    /** What a temperature means. */
+    record Health(HealthStatus status) implements ReplyBody {}
+
+    /** What was measured last. The code of a health service, which firmware looks for, is always empty. */
+    record HealthWithCode(HealthStatus status) implements ReplyBody {}
+
+    /** What became of each temperature of a batch. */
+    record TemperatureResults(List<TemperatureResult> results) implements ReplyBody {}
+
+    /**
+     * @param userid as sent
+     * @param userType null where absent or unusable: 0 on the wire
+     */
+    record TemperatureResult(String userid, @Nullable UserType userType, long timestamp, ErrorCode code) {}
+
+    record SelfInput(boolean fp, boolean fa) implements ReplyBody {}
+
+    /** @param size in bytes */
+    record Firmware(String version, String md5sum, long size, String downloadUrl) implements ReplyBody {}
+
+    /**
+     * A file, which goes in a binary frame.
+     *
+     * @param data not changed by anyone
+     */
+    @SuppressWarnings("ArrayRecordComponent") // compared nowhere; a copy of every file would be
+    record File(byte[] data) implements ReplyBody {
+        @Override
+        public String toString() {
+            return "File[" + data.length + " bytes]";
+        }
+    }
+
     /**
      * @param userid as sent
      * @param userType as sent, null where absent or unusable: 0 on the wire

@@ -97,6 +97,17 @@ final class Frames {
             case SUBSCRIBE_CORP -> subscription(envelope.body(SubscribeCorp.class));
             case ERROR_REPORT -> report(envelope.body(ErrorReport.class));
             case UPLOAD_USERINFO -> upload(envelope.body(UploadUserinfo.class));
+            case CHECKIN,
+                    REPORT_USER_TEMPERATURE,
+                    ASYNC_BATCH_REPORT_USER_TEMPERATURE,
+                    GET_HEALTH_STATUS,
+                    REPORT_REMOTE_OPEN_DOOR,
+                    DOWNLOAD_PHOTO,
+                    GET_OPEN_SELF_INPUT,
+                    GET_FIRMWARE_INFO,
+                    UPLOAD_LOG,
+                    GEN_LOGIN_QRCODE,
+                    SELFHELP_NOTIFY -> "";
             case GET_USERINFO_BY_PAGE, GET_VISITOR_LIST -> page(envelope.body(PageRequest.class));
             case GET_USERINFO_BY_IDS, GET_VISITOR_BY_IDS -> byIds(envelope.body(ByIds.class));
             case CHECK_USERID -> users(envelope.body(CheckUserid.class).people());

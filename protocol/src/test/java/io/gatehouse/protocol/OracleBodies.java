@@ -25,6 +25,18 @@ final class OracleBodies {
                 case SUBSCRIBE_CORP -> subscribe(OracleFields.ofBody(body));
                 case ERROR_REPORT -> report(OracleFields.ofBody(body));
                 case UPLOAD_USERINFO -> OracleUpload.parse(body, templateLimit);
+                // Of flat fields, which are read as those above are.
+                case CHECKIN,
+                        REPORT_USER_TEMPERATURE,
+                        ASYNC_BATCH_REPORT_USER_TEMPERATURE,
+                        GET_HEALTH_STATUS,
+                        REPORT_REMOTE_OPEN_DOOR,
+                        DOWNLOAD_PHOTO,
+                        GET_OPEN_SELF_INPUT,
+                        GET_FIRMWARE_INFO,
+                        UPLOAD_LOG,
+                        GEN_LOGIN_QRCODE,
+                        SELFHELP_NOTIFY -> new Body.None();
                 case GET_USERINFO_BY_PAGE -> page(OracleFields.ofBody(body), NOTHING);
                 case GET_VISITOR_LIST -> page(OracleFields.ofBody(body), beside);
                 case GET_USERINFO_BY_IDS, GET_VISITOR_BY_IDS -> byIds(OracleFields.ofBody(body));

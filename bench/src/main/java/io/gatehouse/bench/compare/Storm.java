@@ -40,7 +40,7 @@ record Storm(int terminals, String heap, int budget) implements Target.Measureme
     private static final int MAX_RUNS = 2;
 
     private static final double MIB = 1 << 20;
-    private static final int WARM_UP_ROUNDS = 25;
+    private static final int WARM_UP_ROUNDS = 100;
     private static final int WARM_UP_CONNECTIONS = 16;
     private static final long REPLY_SECONDS = 60;
     private static final long STALL_SECONDS = 60;

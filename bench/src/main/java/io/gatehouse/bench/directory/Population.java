@@ -111,12 +111,13 @@ final class Population {
         say(
                 "full pull",
                 taken,
-                "%,d people, %,d templates, %,d pages, %.1f MB, %.1f MB/s",
+                "%,d people, %,d templates, %,d pages, %.1f MB, %.1f MB/s, %d restarts",
                 pulled.people(),
                 pulled.templates(),
                 pulled.pages(),
                 pulled.bytes() / 1e6,
-                pulled.bytes() / 1e6 / taken.seconds());
+                pulled.bytes() / 1e6 / taken.seconds(),
+                pulled.restarts());
     }
 
     private <T> Taken<T> timed(Step<T> step) throws IOException, InterruptedException {

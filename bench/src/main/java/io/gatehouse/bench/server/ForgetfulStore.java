@@ -5,6 +5,7 @@ import io.gatehouse.gateway.domain.Census;
 import io.gatehouse.gateway.domain.ConsentRecords;
 import io.gatehouse.gateway.domain.Corp;
 import io.gatehouse.gateway.domain.Device;
+import io.gatehouse.gateway.domain.DoorBook;
 import io.gatehouse.gateway.domain.Directory;
 import io.gatehouse.gateway.domain.Distribution;
 import io.gatehouse.gateway.domain.Enrollment;
@@ -12,11 +13,13 @@ import io.gatehouse.gateway.domain.EnrollmentFilter;
 import io.gatehouse.gateway.domain.Erasure;
 import io.gatehouse.gateway.domain.Event;
 import io.gatehouse.gateway.domain.Growth;
+import io.gatehouse.gateway.domain.Offers;
 import io.gatehouse.gateway.domain.Outbox;
 import io.gatehouse.gateway.domain.Oversight;
 import io.gatehouse.gateway.domain.Page;
 import io.gatehouse.gateway.domain.Person;
 import io.gatehouse.gateway.domain.PersonKey;
+import io.gatehouse.gateway.domain.Records;
 import io.gatehouse.gateway.domain.Store;
 import io.gatehouse.gateway.domain.Subscription;
 import io.gatehouse.gateway.domain.TemplateInfo;
@@ -114,6 +117,21 @@ public final class ForgetfulStore implements Store {
         @Override
         public Oversight.Changes oversight() {
             throw new UnsupportedOperationException("nobody administers this gateway");
+        }
+
+        @Override
+        public Records.Changes records() {
+            throw new UnsupportedOperationException("no records come to this gateway");
+        }
+
+        @Override
+        public DoorBook.Changes doors() {
+            throw new UnsupportedOperationException("no doors are opened by this gateway");
+        }
+
+        @Override
+        public Offers.Changes offers() {
+            throw new UnsupportedOperationException("this gateway offers nothing");
         }
 
         @Override

@@ -3,26 +3,39 @@ package io.gatehouse.bench.server;
 import io.gatehouse.bench.baseline.Lifeline;
 import io.gatehouse.bench.simulator.TerminalIdentity;
 import io.gatehouse.gateway.command.Dispatcher;
+import io.gatehouse.gateway.command.DoorCommands;
 import io.gatehouse.gateway.command.LoginCommands;
+import io.gatehouse.gateway.command.MaintenanceCommands;
+import io.gatehouse.gateway.command.RecordCommands;
 import io.gatehouse.gateway.command.PullCommands;
 import io.gatehouse.gateway.command.UploadCommands;
 import io.gatehouse.gateway.config.InvalidSettingsException;
 import io.gatehouse.gateway.config.Settings;
 import io.gatehouse.gateway.config.SettingsLoader;
+import io.gatehouse.gateway.domain.Checkins;
 import io.gatehouse.gateway.domain.Credentials;
+import io.gatehouse.gateway.domain.DeviceLogs;
 import io.gatehouse.gateway.domain.Devices;
+import io.gatehouse.gateway.domain.Doors;
 import io.gatehouse.gateway.domain.Enrollments;
+import io.gatehouse.gateway.domain.HealthChecks;
+import io.gatehouse.gateway.domain.LoginCodes;
 import io.gatehouse.gateway.domain.LoginLimits;
 import io.gatehouse.gateway.domain.Logins;
+import io.gatehouse.gateway.domain.PhotoEnrollments;
 import io.gatehouse.gateway.domain.Pulls;
 import io.gatehouse.gateway.domain.Pushes;
 import io.gatehouse.gateway.domain.Quotas;
+import io.gatehouse.gateway.domain.SelfHelp;
 import io.gatehouse.gateway.domain.Templates;
 import io.gatehouse.gateway.domain.Time;
+import io.gatehouse.gateway.domain.Upkeep;
 import io.gatehouse.gateway.domain.UsedHellos;
 import io.gatehouse.gateway.metrics.Meters;
+import io.gatehouse.gateway.metrics.RecordMeters;
 import io.gatehouse.gateway.transport.Connections;
 import io.gatehouse.gateway.transport.DeviceServer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -40,6 +53,7 @@ import java.util.concurrent.CompletableFuture;
 public final class StorelessGateway {
     private static final int DEVICES = 128;
     private static final String CORP = "bench";
+    private static final RecordMeters NOBODY = new RecordMeters(new SimpleMeterRegistry());
 
     private StorelessGateway() {}
 
@@ -121,6 +135,33 @@ public final class StorelessGateway {
         return new Dispatcher(
                 new LoginCommands(logins, devices, time.clock()),
                 new UploadCommands(templates),
-                new PullCommands(pulls));
+                new PullCommands(pulls),
+                records(settings, store, devices, time),
+                doors(store, devices, connections, enrollments, time),
+                maintenance(store, devices, connections, time));
+    }
+
+    private static RecordCommands records(Settings settings, ForgetfulStore store, Devices devices, Time time) {
+        return new RecordCommands(
+                new Checkins(store, devices, settings.records().retention(), time.clock(), NOBODY),
+                new HealthChecks(store, devices, time.clock(), NOBODY));
+    }
+
+    private static DoorCommands doors(
+            ForgetfulStore store, Devices devices, Connections connections, Enrollments enrollments, Time time) {
+        Doors.Rules rules = new Doors.Rules(Duration.ofSeconds(30), 1);
+        return new DoorCommands(
+                new Doors(store, devices, connections, rules, time.clock(), NOBODY),
+                new PhotoEnrollments(enrollments, connections, 1, NOBODY));
+    }
+
+    private static MaintenanceCommands maintenance(
+            ForgetfulStore store, Devices devices, Connections connections, Time time) {
+        return new MaintenanceCommands(
+                new Upkeep(store, devices, connections),
+                new DeviceLogs(
+                        devices, new NoLogs(), new DeviceLogs.Rules(1, 0, 0, Duration.ofDays(1)), time.clock(), NOBODY),
+                new SelfHelp(store, devices, time.ticker(), NOBODY),
+                new LoginCodes(devices, new Credentials(new byte[32])));
     }
 }

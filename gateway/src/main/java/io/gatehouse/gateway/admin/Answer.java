@@ -80,7 +80,7 @@ sealed interface Answer {
         Whole answer = new Whole(status, Map.of("Content-Type", "application/problem+json"), body, problem);
         return switch (problem) {
             case UNAUTHORIZED -> answer.with("WWW-Authenticate", "Bearer realm=\"gatehouse\"");
-            case UNAVAILABLE, TOO_MANY_ENROLLMENTS -> answer.with("Retry-After", "1");
+            case UNAVAILABLE, TOO_MANY_ENROLLMENTS, TOO_MANY_PHOTOS, TOO_MANY_DOORS -> answer.with("Retry-After", "1");
             case MALFORMED,
                     FORBIDDEN,
                     UNSUPPORTED_MEDIA_TYPE,
@@ -111,6 +111,10 @@ sealed interface Answer {
                     CORP_UNKNOWN,
                     CORP_BOUND,
                     ERASURE_UNKNOWN,
+                    DOOR_UNKNOWN,
+                    FIRMWARE_UNKNOWN,
+                    LOG_UNKNOWN,
+                    CODE_UNKNOWN,
                     CONSENT_UNKNOWN,
                     CONSENT_MISSING,
                     CONSENT_IN_FORCE,

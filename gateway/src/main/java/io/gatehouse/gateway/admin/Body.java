@@ -3,6 +3,7 @@ package io.gatehouse.gateway.admin;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -143,6 +144,44 @@ final class Body {
             throw RefusedException.invalid(field, "a whole number from 0 to " + most);
         }
         return node.intValue();
+    }
+
+    /** A whole number that must be there. */
+    long longNumber(String field, long least, long most) throws RefusedException {
+        JsonNode node = object.path(field);
+        if (!node.isIntegralNumber()
+                || !node.canConvertToLong()
+                || node.longValue() < least
+                || node.longValue() > most) {
+            throw RefusedException.invalid(field, "a whole number from " + least + " to " + most);
+        }
+        return node.longValue();
+    }
+
+    /** True or false, and there. */
+    boolean flag(String field) throws RefusedException {
+        JsonNode node = object.path(field);
+        if (!node.isBoolean()) {
+            throw RefusedException.invalid(field, "true or false");
+        }
+        return node.booleanValue();
+    }
+
+    /** Bytes in base64; null where there are none. */
+    byte @Nullable [] optionalBytes(String field, int most) throws RefusedException {
+        JsonNode node = object.path(field);
+        if (node.isMissingNode() || node.isNull()) {
+            return null;
+        }
+        try {
+            byte[] bytes = node.isString() ? Base64.getDecoder().decode(node.stringValue()) : new byte[0];
+            if (bytes.length > 0 && bytes.length <= most) {
+                return bytes;
+            }
+        } catch (IllegalArgumentException e) {
+            throw RefusedException.invalid(field, "1 to " + most + " bytes in base64");
+        }
+        throw RefusedException.invalid(field, "1 to " + most + " bytes in base64");
     }
 
     private static JsonNode parse(byte[] bytes) throws RefusedException {

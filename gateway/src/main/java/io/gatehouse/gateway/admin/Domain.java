@@ -23,5 +23,6 @@ public record Domain(
         LoginLimits logins,
         AccessTokens tokens,
         AuditLog audit,
+        Terminals terminals,
         Consents consents,
         Apps apps) {}

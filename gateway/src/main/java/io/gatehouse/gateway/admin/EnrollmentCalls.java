@@ -8,6 +8,8 @@ import io.gatehouse.gateway.domain.Enrollments;
 import io.gatehouse.gateway.domain.Enrollments.NewEnrollment;
 import io.gatehouse.gateway.domain.Enrollments.Result;
 import io.gatehouse.gateway.domain.Outcome;
+import io.gatehouse.gateway.domain.Photo;
+import io.gatehouse.gateway.domain.PhotoEnrollments;
 import io.gatehouse.protocol.Kind;
 import io.gatehouse.protocol.UserType;
 import io.gatehouse.protocol.VisitorId;
@@ -26,15 +28,22 @@ final class EnrollmentCalls {
     private static final int LONGEST_WAIT = 120;
 
     private final Enrollments enrollments;
+    private final PhotoEnrollments photos;
     private final Devices devices;
+    private final int photoSize;
 
-    EnrollmentCalls(Enrollments enrollments, Devices devices) {
+    /** @param photoSize bytes of the largest picture that is taken */
+    EnrollmentCalls(Enrollments enrollments, PhotoEnrollments photos, Devices devices, int photoSize) {
         this.enrollments = enrollments;
+        this.photos = photos;
         this.devices = devices;
+        this.photoSize = photoSize;
     }
 
     CompletionStage<Answer> open(Request request) throws RefusedException {
-        NewEnrollment wanted = newEnrollment(request.body());
+        Body body = body(request.body());
+        NewEnrollment wanted = newEnrollment(body);
+        Photo photo = photo(body, wanted);
         request.isAbout("sn", wanted.sn());
         request.isAbout("userid", wanted.userid());
         request.isAbout("user_type", Integer.toString(wanted.userType().code()));
@@ -43,8 +52,7 @@ final class EnrollmentCalls {
         if (device == null || !request.caller().sees(device.corpId())) {
             return CompletableFuture.completedFuture(Answer.problem(Problem.DEVICE_UNKNOWN));
         }
-        return enrollments
-                .open(wanted)
+        return (photo == null ? enrollments.open(wanted) : photos.open(wanted, photo))
                 .thenApply(outcome -> Answer.of(
                         outcome,
                         opened -> Answer.json(201, json -> Json.opened(json, opened))
@@ -119,7 +127,30 @@ final class EnrollmentCalls {
 
     /** Everything about the request that needs no look at the world. */
     static NewEnrollment newEnrollment(byte[] bytes) throws RefusedException {
-        Body body = Body.of(bytes, "sn", "userid", "user_type", "page_type", "agentid");
+        return newEnrollment(body(bytes));
+    }
+
+    private static Body body(byte[] bytes) throws RefusedException {
+        return Body.of(bytes, "sn", "userid", "user_type", "page_type", "agentid", "photo");
+    }
+
+    /** The picture that the device is to make features of, or null. */
+    private @Nullable Photo photo(Body body, NewEnrollment wanted) throws RefusedException {
+        byte[] bytes = body.optionalBytes("photo", photoSize);
+        if (bytes == null) {
+            return null;
+        }
+        if (wanted.pageType() != Kind.FA) {
+            throw RefusedException.invalid("photo", "none: only a face (page_type fa) has one");
+        }
+        Photo photo = Photo.of(bytes);
+        if (photo == null) {
+            throw RefusedException.invalid("photo", "a JPEG or a PNG");
+        }
+        return photo;
+    }
+
+    private static NewEnrollment newEnrollment(Body body) throws RefusedException {
         String sn = body.text("sn", TextRule.SN);
         UserType userType = Objects.requireNonNull(UserType.of(body.number("user_type", 2)));
         String userid = userid(body, userType);

@@ -166,6 +166,9 @@ final class EventLines {
         if (event instanceof Event.DeviceChanged changed) {
             return changed.presence() == null ? "device.offline" : "device.online";
         }
+        if (event instanceof Event.HelpAsked) {
+            return "device.help";
+        }
         return event instanceof Event.EnrollmentChanged ? "enrollment.changed" : "template.changed";
     }
 }

@@ -119,21 +119,24 @@ final class Exchange {
         return intake != null;
     }
 
-    /** The body will not end, or need not; what has been done of it is recorded. */
+    /** The body will not end, or need not; what has been done of it is recorded. Nothing once the body has ended. */
     void abandon() {
         Intake given = intake;
-        Request request = streamed;
         intake = null;
-        if (given != null && request != null) {
-            given.abandon()
-                    .thenCompose(done -> doorkeeper
-                            .audit()
-                            .done(Doorkeeper.entry(caller, action, request.target(), AuditEntry.ABANDONED)))
-                    .exceptionally(e -> {
-                        LOG.warn("The store did not take the audit record of an import: {}", e.getMessage());
-                        return 0;
-                    });
+        if (given != null && streamed != null) {
+            abandon(given, streamed);
         }
+    }
+
+    private void abandon(Intake given, Request request) {
+        AuditLog audit = doorkeeper.audit();
+        given.abandon()
+                .thenCompose(
+                        done -> audit.done(Doorkeeper.entry(caller, action, request.target(), AuditEntry.ABANDONED)))
+                .exceptionally(e -> {
+                    LOG.warn("The store did not take the audit record of an import: {}", e.getMessage());
+                    return 0;
+                });
     }
 
     /** The body has come; failures are in the stage. */
@@ -141,8 +144,11 @@ final class Exchange {
         if (refusal != null || route == null || target == null) {
             return CompletableFuture.completedFuture(earlyAnswer());
         }
-        if (intake != null && streamed != null) {
-            return streamed(intake, streamed);
+        Intake whole = intake;
+        if (whole != null && streamed != null) {
+            // From here on it is done whether or not somebody still waits for the answer.
+            intake = null;
+            return streamed(whole, streamed);
         }
         Request request = request(route, target, body.toByteArray());
         return route.isRecorded() ? recorded(route, request) : handled(route, request);
@@ -156,15 +162,13 @@ final class Exchange {
     private CompletionStage<Answer> streamed(Intake whole, Request request) {
         AuditLog audit = doorkeeper.audit();
         return whole.end()
-                .thenCompose(answer -> audit.done(Doorkeeper.entry(caller, action, request.target(), AuditEntry.DONE))
-                        .thenApply(written -> answer))
                 .whenComplete((answer, failure) -> {
-                    if (failure == null) {
-                        intake = null;
-                    } else {
-                        abandon();
+                    if (failure != null) {
+                        abandon(whole, request);
                     }
-                });
+                })
+                .thenCompose(answer -> audit.done(Doorkeeper.entry(caller, action, request.target(), AuditEntry.DONE))
+                        .thenApply(written -> answer));
     }
 
     /** A change is in the audit log before its caller knows of it; nobody waits for the record of a refusal. */

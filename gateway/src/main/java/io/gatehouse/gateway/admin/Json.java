@@ -173,6 +173,12 @@ final class Json {
             enrollment(json, changed.enrollment(), changed.templates());
         } else if (event instanceof Event.TemplatesChanged changed) {
             templatesChanged(json, changed);
+        } else if (event instanceof Event.HelpAsked asked) {
+            json.writeStartObject();
+            json.writeStringProperty("corp_id", asked.corpId());
+            json.writeStringProperty("sn", asked.sn());
+            json.writeStringProperty("data", asked.data());
+            json.writeEndObject();
         }
     }
 

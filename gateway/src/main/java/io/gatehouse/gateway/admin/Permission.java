@@ -21,6 +21,10 @@ enum Permission {
     EXPORT,
     /** Opens and cancels enrolments. */
     ENROLL,
+    /** Reads temperatures of people. */
+    READ_HEALTH,
+    /** Offers firmware to devices of whatever corp. */
+    OFFER_FIRMWARE,
     /** Erases people, and reads the receipts. */
     ERASE,
     /** Erases everybody of a corp, and destroys its keys. */
@@ -45,8 +49,8 @@ enum Permission {
     private Set<Role> roles() {
         return switch (this) {
             case OPEN, LOOK -> EnumSet.allOf(Role.class);
-            case RUN_DEVICES, RUN_APPS, KEEP_PEOPLE -> EnumSet.of(Role.OPERATOR, Role.ADMIN);
-            case EXPORT -> EnumSet.of(Role.OPERATOR, Role.PRIVACY_OFFICER, Role.ADMIN);
+            case READ_HEALTH, EXPORT -> EnumSet.of(Role.OPERATOR, Role.PRIVACY_OFFICER, Role.ADMIN);
+            case RUN_DEVICES, RUN_APPS, KEEP_PEOPLE, OFFER_FIRMWARE -> EnumSet.of(Role.OPERATOR, Role.ADMIN);
             case ENROLL -> EnumSet.of(Role.ENROLLER, Role.OPERATOR, Role.ADMIN);
             case ERASE, ERASE_CORPS, AUDIT -> EnumSet.of(Role.PRIVACY_OFFICER, Role.ADMIN);
             case GRANT, RENEW_KEYS -> EnumSet.of(Role.ADMIN);
@@ -56,8 +60,8 @@ enum Permission {
     /** Whether a token that is limited to a corp can be let in, because the handler looks only at that corp. */
     private boolean staysWithinACorp() {
         return switch (this) {
-            case OPEN, LOOK, RUN_DEVICES, RUN_APPS, KEEP_PEOPLE, EXPORT, ENROLL, ERASE, GRANT -> true;
-            case ERASE_CORPS, RENEW_KEYS, AUDIT -> false;
+            case OPEN, LOOK, RUN_DEVICES, RUN_APPS, KEEP_PEOPLE, EXPORT, ENROLL, READ_HEALTH, ERASE, GRANT -> true;
+            case OFFER_FIRMWARE, ERASE_CORPS, RENEW_KEYS, AUDIT -> false;
         };
     }
 }

@@ -38,6 +38,12 @@ enum Problem {
     TOKEN_UNKNOWN(404, "No token has this id."),
     TOO_MANY_TOKENS(409, "There are as many tokens as there can be; revoke some."),
     TOO_MANY_DEVICES(409, "The corp has as many devices as it may have."),
+    TOO_MANY_PHOTOS(503, "Too many pictures are waiting for their device; try again."),
+    TOO_MANY_DOORS(503, "Too many doors are being opened; try again."),
+    DOOR_UNKNOWN(404, "No door opening has this oper_id."),
+    FIRMWARE_UNKNOWN(404, "No firmware is offered here."),
+    LOG_UNKNOWN(404, "The device has sent no log of this id."),
+    CODE_UNKNOWN(404, "No device shows this code, or it was bound anew since."),
     CONSENT_UNKNOWN(404, "No consent of this person is in force or known."),
     CONSENT_MISSING(409, "The person has not agreed to that: record the consent first."),
     CONSENT_IN_FORCE(409, "A consent to more is in force: withdraw it first."),
@@ -93,6 +99,11 @@ enum Problem {
             case TOKEN_UNKNOWN -> TOKEN_UNKNOWN;
             case TOO_MANY_TOKENS -> TOO_MANY_TOKENS;
             case TOO_MANY_DEVICES -> TOO_MANY_DEVICES;
+            case TOO_MANY_PHOTOS -> TOO_MANY_PHOTOS;
+            case TOO_MANY_DOORS -> TOO_MANY_DOORS;
+            case DOOR_UNKNOWN -> DOOR_UNKNOWN;
+            case FIRMWARE_UNKNOWN -> FIRMWARE_UNKNOWN;
+            case LOG_UNKNOWN -> LOG_UNKNOWN;
             case CONSENT_UNKNOWN -> CONSENT_UNKNOWN;
             case CONSENT_MISSING -> CONSENT_MISSING;
             case CONSENT_IN_FORCE -> CONSENT_IN_FORCE;

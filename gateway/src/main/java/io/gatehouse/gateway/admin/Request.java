@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +60,15 @@ record Request(
     @Nullable
     String lastEventId() {
         return headers.lastEventId();
+    }
+
+    /** Whether the caller names this kind of content as one that it takes. */
+    boolean accepts(String mediaType) {
+        String accept = headers.accept();
+        return accept != null
+                && Stream.of(accept.split(","))
+                        .map(range -> range.split(";", 2)[0].strip())
+                        .anyMatch(mediaType::equalsIgnoreCase);
     }
 
     /** The value of a place in the path. */

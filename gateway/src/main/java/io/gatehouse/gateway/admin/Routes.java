@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** THE table of the admin port: method and path to handler. */
@@ -80,8 +81,12 @@ final class Routes {
         imports = operations.imports();
         RosterCalls roster = new RosterCalls(domain.roster());
         DeviceCalls devices = new DeviceCalls(domain.devices(), domain.bindings());
+        EnrollmentCalls enrollments = new EnrollmentCalls(
+                domain.enrollments(),
+                domain.terminals().photos(),
+                domain.devices(),
+                domain.terminals().photoSize());
         SyncCalls sync = new SyncCalls(domain.sync(), domain.devices(), domain.bindings());
-        EnrollmentCalls enrollments = new EnrollmentCalls(domain.enrollments(), domain.devices());
         TokenCalls tokens = new TokenCalls(domain.tokens(), InstantSource.system());
         AuditCalls audit = new AuditCalls(domain.audit());
         PeopleCalls people = new PeopleCalls(domain.people());
@@ -92,7 +97,7 @@ final class Routes {
         AppCalls apps = new AppCalls(domain.apps());
         OutboxCalls outbox = new OutboxCalls(domain.apps());
         OperationsCalls operation = new OperationsCalls(operations);
-        table = List.of(
+        List<Route> own = List.of(
                 route("POST", API + "/devices", Permission.RUN_DEVICES, devices::add),
                 route("GET", API + "/devices", Permission.LOOK, devices::list, "corp_id", "online", "limit", "after"),
                 route("GET", API + "/devices/{sn}", Permission.LOOK, devices::find),
@@ -187,6 +192,7 @@ final class Routes {
                 route("GET", "/metrics", Permission.OPEN, operation::metrics),
                 route("GET", "/livez", Permission.OPEN, operation::live),
                 route("GET", "/readyz", Permission.OPEN, operation::ready));
+        table = Stream.concat(own.stream(), TerminalRoutes.of(domain)).toList();
     }
 
     /** The line of the table for this method and path. */
@@ -228,7 +234,7 @@ final class Routes {
         return table;
     }
 
-    private static Route route(String method, String path, Permission permission, Handler handler, String... query) {
+    static Route route(String method, String path, Permission permission, Handler handler, String... query) {
         return new Route(method, RequestTarget.segments(path), permission, Set.of(query), handler, null);
     }
 

@@ -83,6 +83,42 @@ enum TextRule {
             return text.matches("[0-9]{1,20}");
         }
     },
+    WORD("1 to 64 visible ASCII characters") {
+        @Override
+        boolean allows(String text) {
+            return visible(text, 64);
+        }
+    },
+    STATE("at most 128 bytes of UTF-8 without control characters") {
+        @Override
+        boolean allows(String text) {
+            return text.getBytes(StandardCharsets.UTF_8).length <= 128 && !hasControl(text);
+        }
+    },
+    HINT("1 to 128 characters without control characters") {
+        @Override
+        boolean allows(String text) {
+            return NAME.allows(text);
+        }
+    },
+    MD5("32 hex digits") {
+        @Override
+        boolean allows(String text) {
+            return text.matches("[0-9A-Fa-f]{32}");
+        }
+    },
+    DOWNLOAD_URL("a URL of at most 2,048 visible ASCII characters that starts with http:// or https://") {
+        @Override
+        boolean allows(String text) {
+            return visible(text, 2048) && text.matches("https?://[^/].*");
+        }
+    },
+    CODE("1 to 512 visible ASCII characters") {
+        @Override
+        boolean allows(String text) {
+            return visible(text, 512);
+        }
+    },
     URL("1 to 2048 visible ASCII characters") {
         @Override
         boolean allows(String text) {

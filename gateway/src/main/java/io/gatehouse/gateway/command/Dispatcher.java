@@ -4,17 +4,25 @@ import io.gatehouse.gateway.domain.Roll;
 import io.gatehouse.gateway.domain.StoreUnavailableException;
 import io.gatehouse.protocol.Active;
 import io.gatehouse.protocol.Body;
+import io.gatehouse.protocol.Checkin;
 import io.gatehouse.protocol.ByIds;
 import io.gatehouse.protocol.CheckUserid;
 import io.gatehouse.protocol.CommandType;
+import io.gatehouse.protocol.DoorReport;
 import io.gatehouse.protocol.ErrorCode;
 import io.gatehouse.protocol.ErrorReport;
+import io.gatehouse.protocol.HealthQuery;
 import io.gatehouse.protocol.Inbound;
+import io.gatehouse.protocol.LoginCodeRequest;
+import io.gatehouse.protocol.PhotoRequest;
 import io.gatehouse.protocol.NotifyHistory;
 import io.gatehouse.protocol.PageRequest;
 import io.gatehouse.protocol.Reply;
+import io.gatehouse.protocol.Selfhelp;
 import io.gatehouse.protocol.SignedHello;
 import io.gatehouse.protocol.SubscribeCorp;
+import io.gatehouse.protocol.Temperatures;
+import io.gatehouse.protocol.UploadLog;
 import io.gatehouse.protocol.UploadUserinfo;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -29,12 +37,24 @@ public final class Dispatcher {
     private final LoginCommands login;
     private final UploadCommands uploads;
     private final PullCommands pulls;
+    private final RecordCommands records;
+    private final DoorCommands doors;
+    private final MaintenanceCommands maintenance;
 
     /** Routes to these handlers. */
-    public Dispatcher(LoginCommands login, UploadCommands uploads, PullCommands pulls) {
+    public Dispatcher(
+            LoginCommands login,
+            UploadCommands uploads,
+            PullCommands pulls,
+            RecordCommands records,
+            DoorCommands doors,
+            MaintenanceCommands maintenance) {
         this.login = login;
         this.uploads = uploads;
         this.pulls = pulls;
+        this.records = records;
+        this.doors = doors;
+        this.maintenance = maintenance;
     }
 
     /**
@@ -69,6 +89,17 @@ public final class Dispatcher {
             case GET_ADMIN_INFO -> now(login.adminInfo());
             case ERROR_REPORT -> now(login.errorReport(caller, envelope.body(ErrorReport.class)));
             case UPLOAD_USERINFO -> uploads.upload(caller, envelope.body(UploadUserinfo.class));
+            case CHECKIN -> records.checkin(caller, envelope.body(Checkin.class));
+            case REPORT_USER_TEMPERATURE -> records.temperature(caller, envelope.body(Temperatures.class));
+            case ASYNC_BATCH_REPORT_USER_TEMPERATURE -> records.temperatures(caller, envelope.body(Temperatures.class));
+            case GET_HEALTH_STATUS -> records.healthStatus(caller, envelope.body(HealthQuery.class));
+            case REPORT_REMOTE_OPEN_DOOR -> doors.report(caller, envelope.body(DoorReport.class));
+            case DOWNLOAD_PHOTO -> doors.photo(caller, envelope.body(PhotoRequest.class));
+            case GET_OPEN_SELF_INPUT -> now(maintenance.selfInput(caller));
+            case GET_FIRMWARE_INFO -> now(maintenance.firmware(caller));
+            case UPLOAD_LOG -> maintenance.log(caller, envelope.body(UploadLog.class));
+            case GEN_LOGIN_QRCODE -> maintenance.loginCode(caller, envelope.body(LoginCodeRequest.class));
+            case SELFHELP_NOTIFY -> maintenance.help(caller, envelope.body(Selfhelp.class));
             case GET_USERINFO_BY_PAGE -> pulls.page(caller, Roll.CONTACTS, envelope.body(PageRequest.class));
             case GET_USERINFO_BY_IDS -> pulls.byIds(caller, Roll.CONTACTS, envelope.body(ByIds.class));
             case GET_PERM_VERSION -> pulls.permVersion(caller);

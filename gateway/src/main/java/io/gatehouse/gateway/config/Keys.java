@@ -250,6 +250,40 @@ final class Keys {
             "",
             "How long a person is kept after a template of theirs was written last.");
 
+    static final Key<Integer> PHOTO_SIZE = key(
+            "photos.size",
+            Parsers.size(KIB, 700 * KIB),
+            "512KiB",
+            "Bytes of one picture that is handed in with an enrolment, decoded.");
+    static final Key<Long> PHOTOS_TOTAL = key(
+            "photos.total",
+            Parsers.size((long) KIB, 1L << 40),
+            "32MiB",
+            "Bytes of all pictures that wait for their terminal.");
+    static final Key<Duration> DOOR_WINDOW = key(
+            "doors.window",
+            Parsers.duration(Duration.ofMillis(100), HOUR),
+            "30s",
+            "How long a terminal has to report that its door has opened.");
+    static final Key<Integer> DOORS_PENDING =
+            key("doors.pending", Parsers.count(1, 10_000_000), "10000", "Doors that wait for that report at a time.");
+    static final Key<Duration> RECORD_RETENTION = key(
+            "records.retention",
+            Parsers.duration(DAY, Duration.ofDays(36_500)),
+            "8760h",
+            "How long records of passages, temperatures and door openings are kept.");
+    static final Key<Integer> LOG_SIZE =
+            key("logs.size", Parsers.size(KIB, GIB), "6MiB", "Bytes of one log of a terminal.");
+    static final Key<Integer> LOGS_PER_DAY = key(
+            "logs.per-day", Parsers.count(0, 1_000_000), "10", "Logs that are taken from one terminal in 24 hours.");
+    static final Key<Long> LOGS_TOTAL = key(
+            "logs.total", Parsers.size((long) KIB, 1L << 40), "1GiB", "Bytes of all logs of terminals that are kept.");
+    static final Key<Duration> LOG_RETENTION = key(
+            "logs.retention",
+            Parsers.duration(DAY, Duration.ofDays(36_500)),
+            "720h",
+            "How long a log of a terminal is kept.");
+
     static final Key<Duration> CALLBACK_TIMEOUT = key(
             "callbacks.timeout",
             Parsers.duration(Duration.ofMillis(100), Duration.ofMinutes(1)),
@@ -371,6 +405,15 @@ final class Keys {
             PEOPLE_CONSENT,
             PEOPLE_UNKNOWN,
             PEOPLE_RETENTION,
+            PHOTO_SIZE,
+            PHOTOS_TOTAL,
+            DOOR_WINDOW,
+            DOORS_PENDING,
+            RECORD_RETENTION,
+            LOG_SIZE,
+            LOGS_PER_DAY,
+            LOGS_TOTAL,
+            LOG_RETENTION,
             CALLBACK_TIMEOUT,
             CALLBACKS_AT_ONCE,
             CALLBACKS_OF_APP_AT_ONCE,

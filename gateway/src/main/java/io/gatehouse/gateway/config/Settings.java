@@ -18,6 +18,7 @@ public record Settings(
         Limits limits,
         Quota quota,
         People people,
+        Records records,
         Callbacks callbacks,
         Sync sync,
         Drain drain) {
@@ -198,6 +199,33 @@ public record Settings(
      */
     public record Reach(
             boolean http, List<Network> networks, @Nullable Path authorities) {}
+
+    /**
+     * What terminals bring and do beside templates.
+     *
+     * @param retention how long records of passages, temperatures and door openings are kept
+     */
+    public record Records(Duration retention, Photos photos, Doors doors, Logs logs) {}
+
+    /**
+     * @param size bytes of one picture
+     * @param total bytes of all that wait
+     */
+    public record Photos(int size, long total) {}
+
+    /**
+     * @param window how long a terminal has to report
+     * @param pending how many may wait for that at a time
+     */
+    public record Doors(Duration window, int pending) {}
+
+    /**
+     * @param size bytes of one log
+     * @param perDay logs of one terminal in 24 hours
+     * @param total bytes of all logs
+     * @param retention how long a log is kept
+     */
+    public record Logs(int size, int perDay, long total, Duration retention) {}
 
     /**
      * How terminals get their people.

@@ -83,6 +83,7 @@ public final class SettingsLoader {
                 limits(),
                 quota(),
                 people(),
+                records(),
                 callbacks(),
                 sync(),
                 drain());
@@ -241,6 +242,23 @@ public final class SettingsLoader {
                 texts.value(Keys.CALLBACK_HTTP),
                 networks == null ? List.of() : networks,
                 texts.optional(Keys.CALLBACK_AUTHORITIES));
+    }
+
+    private Settings.Records records() {
+        int photo = texts.value(Keys.PHOTO_SIZE);
+        long photos = texts.value(Keys.PHOTOS_TOTAL);
+        if (photos < photo && texts.isUsable(Keys.PHOTOS_TOTAL) && texts.isUsable(Keys.PHOTO_SIZE)) {
+            texts.problem(Keys.PHOTOS_TOTAL, "at least photos.size, which is " + photo + " bytes");
+        }
+        return new Settings.Records(
+                texts.value(Keys.RECORD_RETENTION),
+                new Settings.Photos(photo, photos),
+                new Settings.Doors(texts.value(Keys.DOOR_WINDOW), texts.value(Keys.DOORS_PENDING)),
+                new Settings.Logs(
+                        texts.value(Keys.LOG_SIZE),
+                        texts.value(Keys.LOGS_PER_DAY),
+                        texts.value(Keys.LOGS_TOTAL),
+                        texts.value(Keys.LOG_RETENTION)));
     }
 
     private Settings.Sync sync() {

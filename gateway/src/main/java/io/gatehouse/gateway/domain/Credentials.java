@@ -63,6 +63,15 @@ public final class Credentials {
         return same(secret(device), text);
     }
 
+    /** Vouches for a code that this device has shown, as it is bound now. */
+    String loginCode(Device device, String state) {
+        return mac("login\n" + device.sn() + '\n' + device.corpId() + '\n' + device.generation() + '\n' + state);
+    }
+
+    boolean isLoginCode(Device device, String state, String text) {
+        return same(loginCode(device, state), text);
+    }
+
     /** Whose secret this claims to be, or null. */
     static @Nullable Long deviceOf(String secret) {
         int dot = secret.indexOf('.');

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.gatehouse.gateway.domain.Enrollment.State;
+import io.gatehouse.protocol.ErrorCode;
 import io.gatehouse.protocol.Kind;
 import io.gatehouse.protocol.UserType;
 import java.time.Duration;
@@ -15,7 +16,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,6 +84,7 @@ public final class Enrollments {
     private final Results results;
     private final Cache<String, Session> sessions;
     private final Map<String, Session> bySn = new ConcurrentHashMap<>();
+    private final List<Consumer<Enrollment>> ends = new CopyOnWriteArrayList<>();
 
     public Enrollments(Store store, Devices devices, DeviceLink link, Rules rules, Time time, DomainListener listener) {
         this.store = store;
@@ -106,8 +111,19 @@ public final class Enrollments {
         }
     }
 
+    /** Who is told of every end, after its commit and before whoever waits for it; it must not block. */
+    void whenEnded(Consumer<Enrollment> told) {
+        ends.add(told);
+    }
+
     /** Opens an enrolment and pushes it to its device. */
     public CompletionStage<Outcome<Enrollment>> open(NewEnrollment request) {
+        return open(request, link::startEnrollment);
+    }
+
+    /** The same with another way to tell the device, which completes with false if the device was not told. */
+    CompletionStage<Outcome<Enrollment>> open(
+            NewEnrollment request, Function<Enrollment, CompletionStage<Boolean>> start) {
         Device device = devices.find(request.sn());
         if (device == null) {
             return refused(Outcome.Problem.DEVICE_UNKNOWN);
@@ -132,7 +148,7 @@ public final class Enrollments {
                         listener.consentMissing(1);
                     }
                 })
-                .thenCompose(refusal -> refusal == null ? push(session) : refused(refusal));
+                .thenCompose(refusal -> refusal == null ? push(session, start) : refused(refusal));
     }
 
     /** The enrolment with what it brought so far. */
@@ -192,6 +208,22 @@ public final class Enrollments {
                         return new Outcome.Done<>(new Result(done.value(), List.of()));
                     }
                     return new Outcome.Refused<>(((Outcome.Refused<Enrollment>) outcome).problem());
+                });
+    }
+
+    /** Ends one that waits for a reason of ours; its terminal leaves the page. */
+    CompletionStage<?> fail(String operId, ErrorCode code, String errmsg) {
+        return store.<@Nullable Enrollment>write(ROW_BYTES, tx -> {
+                    Enrollment enrollment = tx.enrollment(operId);
+                    return enrollment != null && enrollment.state().waiting()
+                            ? end(tx, enrollment, State.FAILED, code.code(), errmsg)
+                            : null;
+                })
+                .thenAccept(ended -> {
+                    if (ended != null) {
+                        settled(ended);
+                        link.stopEnrollment(ended);
+                    }
                 });
     }
 
@@ -255,6 +287,7 @@ public final class Enrollments {
         if (session != null && session.operId().equals(ended.operId())) {
             bySn.remove(ended.sn(), session);
             sessions.invalidate(ended.operId());
+            ends.forEach(told -> told.accept(ended));
             session.ended.complete(ended);
         }
         listener.enrollmentChanged(ended.state());
@@ -311,10 +344,11 @@ public final class Enrollments {
     }
 
     /** The session must be known before the terminal is told, for the answer may come at once. */
-    private CompletionStage<Outcome<Enrollment>> push(Session session) {
+    private CompletionStage<Outcome<Enrollment>> push(
+            Session session, Function<Enrollment, CompletionStage<Boolean>> start) {
         listener.enrollmentChanged(State.CREATED);
         sessions.put(session.operId(), session);
-        return link.startEnrollment(session.enrollment())
+        return start.apply(session.enrollment())
                 .thenCompose(sent -> sent ? pushed(session).thenCompose(Enrollments::done) : withdraw(session));
     }
 

@@ -8,6 +8,9 @@ public sealed interface Event {
     /** @param presence null when the device went offline */
     record DeviceChanged(Device device, @Nullable Presence presence) implements Event {}
 
+    /** Somebody at a device asks for something, in the device's own words. */
+    record HelpAsked(String corpId, String sn, String data) implements Event {}
+
     record EnrollmentChanged(Enrollment enrollment, List<TemplateInfo> templates) implements Event {}
 
     /** One per person and call. */

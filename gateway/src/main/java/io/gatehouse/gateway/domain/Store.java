@@ -62,6 +62,15 @@ public interface Store extends AutoCloseable {
         /** Tokens and the audit log. */
         Oversight oversight();
 
+        /** Who has passed, and temperatures. */
+        Records records();
+
+        /** Doors opened from afar. */
+        DoorBook doors();
+
+        /** What terminals are offered. */
+        Offers offers();
+
         /** Who has agreed to be stored. */
         ConsentRecords consents();
 
@@ -127,6 +136,15 @@ public interface Store extends AutoCloseable {
     interface Transaction extends Snapshot {
         @Override
         Oversight.Changes oversight();
+
+        @Override
+        Records.Changes records();
+
+        @Override
+        DoorBook.Changes doors();
+
+        @Override
+        Offers.Changes offers();
 
         @Override
         ConsentRecords.Changes consents();

@@ -93,6 +93,11 @@ public final class Turns<T> {
         return size;
     }
 
+    /** In how many lanes they are. */
+    public int lanes() {
+        return waiting.size();
+    }
+
     public boolean isEmpty() {
         return size == 0;
     }

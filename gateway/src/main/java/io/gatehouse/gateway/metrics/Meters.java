@@ -27,6 +27,7 @@ import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -80,6 +81,8 @@ public final class Meters implements DomainListener, SyncListener, AutoCloseable
     private final Counter acceptsPaused;
     private final Counter consentMissing;
     private final Counter watchersClosed;
+    private final Counter callbacksGivenUp;
+    private final Counter callbacksRefused;
     private final Timer commits;
     private final DistributionSummary commitRows;
 
@@ -122,6 +125,12 @@ public final class Meters implements DomainListener, SyncListener, AutoCloseable
             quotaCounter(quota);
         }
         visits(0, 0);
+        callbacksGivenUp = counter("gatehouse.callbacks.given.up", "Callbacks that were given up.");
+        callbacksRefused = counter(
+                "gatehouse.callbacks.refused", "Callbacks for which the outbox of their app had no room.");
+        for (String result : List.of("delivered", "failed", "gone")) {
+            callbackTimer(result);
+        }
         commits = Timer.builder("gatehouse.commit")
                 .description("Transactions of the store, each with its sync.")
                 .serviceLevelObjectives(BUCKETS)
@@ -400,23 +409,25 @@ public final class Meters implements DomainListener, SyncListener, AutoCloseable
 
     /** A delivery to an app has ended; the result is one of a fixed set of words. */
     public void callbackAttempted(String result, long nanos) {
-        Timer.builder("gatehouse.callbacks")
+        callbackTimer(result).record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private Timer callbackTimer(String result) {
+        return Timer.builder("gatehouse.callbacks")
                 .description("Attempts to deliver a callback to an app, by result.")
                 .tag("result", result)
                 .serviceLevelObjectives(BUCKETS)
-                .register(registry)
-                .record(nanos, TimeUnit.NANOSECONDS);
+                .register(registry);
     }
 
     /** A callback was given up. */
     public void callbackStuck() {
-        counter("gatehouse.callbacks.given.up", "Callbacks that were given up.").increment();
+        callbacksGivenUp.increment();
     }
 
     /** Results found the outbox of their app full of what waits. */
     public void callbacksRefused(int count) {
-        counter("gatehouse.callbacks.refused", "Callbacks for which the outbox of their app had no room.")
-                .increment(count);
+        callbacksRefused.increment(count);
     }
 
     public void callbackBacklog(Supplier<Number> pending, Supplier<Number> stuck) {

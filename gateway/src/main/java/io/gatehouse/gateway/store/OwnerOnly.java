@@ -37,6 +37,23 @@ public final class OwnerOnly {
         syncDirectory(file);
     }
 
+    /** Makes a directory that nobody but its owner may enter, and those above it that are missing. */
+    static void directories(Path directory) throws IOException {
+        Path parent = directory.toAbsolutePath().getParent();
+        if (Files.exists(directory) || parent == null) {
+            return;
+        }
+        directories(parent);
+        Files.createDirectory(
+                directory,
+                knowsModes(parent)
+                        ? new FileAttribute<?>[] {
+                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+                        }
+                        : new FileAttribute<?>[0]);
+        syncDirectory(directory);
+    }
+
     /** Makes that a file is still in its directory after the machine has stopped. */
     static void syncDirectory(Path file) throws IOException {
         Path directory = file.toAbsolutePath().getParent();

@@ -4,16 +4,19 @@ import io.gatehouse.gateway.domain.Census;
 import io.gatehouse.gateway.domain.ConsentRecords;
 import io.gatehouse.gateway.domain.Corp;
 import io.gatehouse.gateway.domain.Device;
+import io.gatehouse.gateway.domain.DoorBook;
 import io.gatehouse.gateway.domain.Distribution;
 import io.gatehouse.gateway.domain.Directory;
 import io.gatehouse.gateway.domain.Enrollment;
 import io.gatehouse.gateway.domain.EnrollmentFilter;
 import io.gatehouse.gateway.domain.Erasure;
+import io.gatehouse.gateway.domain.Offers;
 import io.gatehouse.gateway.domain.Outbox;
 import io.gatehouse.gateway.domain.Oversight;
 import io.gatehouse.gateway.domain.Page;
 import io.gatehouse.gateway.domain.Person;
 import io.gatehouse.gateway.domain.PersonKey;
+import io.gatehouse.gateway.domain.Records;
 import io.gatehouse.gateway.domain.Store;
 import io.gatehouse.gateway.domain.TemplateInfo;
 import io.gatehouse.gateway.domain.UsedHello;
@@ -34,6 +37,21 @@ final class SqlSnapshot implements Store.Snapshot {
     @Override
     public Oversight oversight() {
         return tables.oversight;
+    }
+
+    @Override
+    public Records records() {
+        return tables.records;
+    }
+
+    @Override
+    public DoorBook doors() {
+        return tables.doors;
+    }
+
+    @Override
+    public Offers offers() {
+        return tables.offers;
     }
 
     @Override

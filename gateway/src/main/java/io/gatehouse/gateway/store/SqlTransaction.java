@@ -4,6 +4,7 @@ import io.gatehouse.gateway.domain.Census;
 import io.gatehouse.gateway.domain.ConsentRecords;
 import io.gatehouse.gateway.domain.Corp;
 import io.gatehouse.gateway.domain.Device;
+import io.gatehouse.gateway.domain.DoorBook;
 import io.gatehouse.gateway.domain.Directory;
 import io.gatehouse.gateway.domain.Distribution;
 import io.gatehouse.gateway.domain.Enrollment;
@@ -12,11 +13,13 @@ import io.gatehouse.gateway.domain.Erasure;
 import io.gatehouse.gateway.domain.Event;
 import io.gatehouse.gateway.domain.Growth;
 import io.gatehouse.gateway.domain.Journal;
+import io.gatehouse.gateway.domain.Offers;
 import io.gatehouse.gateway.domain.Outbox;
 import io.gatehouse.gateway.domain.Oversight;
 import io.gatehouse.gateway.domain.Page;
 import io.gatehouse.gateway.domain.Person;
 import io.gatehouse.gateway.domain.PersonKey;
+import io.gatehouse.gateway.domain.Records;
 import io.gatehouse.gateway.domain.Store;
 import io.gatehouse.gateway.domain.Subscription;
 import io.gatehouse.gateway.domain.TemplateInfo;
@@ -111,6 +114,21 @@ final class SqlTransaction implements Store.Transaction {
     }
 
     @Override
+    public Records.Changes records() {
+        return tables.records;
+    }
+
+    @Override
+    public DoorBook.Changes doors() {
+        return tables.doors;
+    }
+
+    @Override
+    public Offers.Changes offers() {
+        return tables.offers;
+    }
+
+    @Override
     public ConsentRecords.Changes consents() {
         return tables.consents;
     }
@@ -188,6 +206,7 @@ final class SqlTransaction implements Store.Transaction {
 
     @Override
     public void deleteDevice(String sn) {
+        tables.offers.forget(sn);
         Device device = tables.devices.find(sn);
         if (device != null) {
             tables.lanes.deleted(device.id());
@@ -234,6 +253,7 @@ final class SqlTransaction implements Store.Transaction {
         if (templates < 0 && !consented) {
             return null;
         }
+        tables.records.erase(key);
         erases = true;
         Erasure.What person = new Erasure.What(key.corpId(), key.userType(), key.userid());
         tables.outbox.erase(person);
@@ -250,6 +270,7 @@ final class SqlTransaction implements Store.Transaction {
             return null;
         }
         int people = tables.people.eraseAll(corpId, at);
+        tables.records.eraseAll(corpId);
         tables.directory.forgetFormerKeys(corpId);
         tables.changes.forgetRenames(corpId);
         tables.keys.destroy(corpId, at);

@@ -15,6 +15,9 @@ final class Tables implements AutoCloseable {
     final ConsentRows consents;
     final OutboxRows outbox;
     final UsageRows usage;
+    final RecordRows records;
+    final DoorRows doors;
+    final OfferRows offers;
     final Session session;
     private final Keyring ring;
     final KeyRows keys;
@@ -56,6 +59,9 @@ final class Tables implements AutoCloseable {
         events = new EventRows(session);
         oversight = new OversightRows(session);
         hellos = new HelloRows(session);
+        records = new RecordRows(session);
+        doors = new DoorRows(session);
+        offers = new OfferRows(session);
         erasures = new ErasureRows(session);
         census = new CensusRows(session);
         reencryption = new Reencryption(session, keys, devices, apps);

@@ -18,9 +18,16 @@ final class WorkQueue {
      * @param works of the whole queue
      * @param bytes of the whole queue; a single work may be larger if nothing else waits
      * @param groupWorks of one group
-     * @param groupBytes of one group; a single work may be larger
+     * @param groupBytes of one group; a single work may be larger. While several corps write it is an eighth of that: all of
+     *     a group wait for the last of it, and whoever comes next waits for the group that is under way
      */
-    record Bounds(int works, long bytes, int groupWorks, long groupBytes) {}
+    record Bounds(int works, long bytes, int groupWorks, long groupBytes) {
+        private static final int SHARED = 8;
+
+        long groupBytes(boolean shared) {
+            return shared ? groupBytes / SHARED : groupBytes;
+        }
+    }
 
     /** Whether a work was taken. */
     enum Offer {
@@ -29,11 +36,15 @@ final class WorkQueue {
         CLOSED
     }
 
+    /** For how many groups it is remembered that several corps write: about a second's worth of small ones. */
+    private static final int REMEMBERED = 128;
+
     private final Bounds bounds;
     private final Turns<Work<?>> works = new Turns<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private long bytes;
+    private int sharedGroups;
     private boolean closed;
 
     WorkQueue(Bounds bounds) {
@@ -78,12 +89,12 @@ final class WorkQueue {
     }
 
     private List<Work<?>> group() {
+        sharedGroups = works.lanes() > 1 ? REMEMBERED : Math.max(0, sharedGroups - 1);
+        long most = bounds.groupBytes(sharedGroups > 0);
         List<Work<?>> group = new ArrayList<>();
         long size = 0;
         Work<?> next = works.next();
-        while (next != null
-                && group.size() < bounds.groupWorks()
-                && (group.isEmpty() || size + next.bytes() <= bounds.groupBytes())) {
+        while (next != null && group.size() < bounds.groupWorks() && (group.isEmpty() || size + next.bytes() <= most)) {
             works.served(next.corp(), next, next.bytes());
             group.add(next);
             size += next.bytes();

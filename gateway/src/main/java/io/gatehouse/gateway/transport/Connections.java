@@ -4,7 +4,9 @@ import io.gatehouse.gateway.command.Caller.Stage;
 import io.gatehouse.gateway.command.Notices;
 import io.gatehouse.gateway.domain.Device;
 import io.gatehouse.gateway.domain.DeviceLink;
+import io.gatehouse.gateway.domain.DeviceOrders;
 import io.gatehouse.gateway.domain.Enrollment;
+import io.gatehouse.gateway.domain.Order;
 import io.gatehouse.gateway.domain.Notice;
 import io.gatehouse.gateway.domain.PeopleLink;
 import io.gatehouse.gateway.domain.Presence;
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * changes, and the listener is told of it, under one lock of the sn, so that for one device the old connection's offline is
  * told before the new one's online, and each once; what is told can already be seen. Any thread.
  */
-public final class Connections implements DeviceLink, PeopleLink {
+public final class Connections implements DeviceLink, DeviceOrders, PeopleLink {
 
     /**
      * @param connectedAt reckoned once, for the two clocks drift apart
@@ -143,6 +145,18 @@ public final class Connections implements DeviceLink, PeopleLink {
             Push page = new Push.EnterPage(
                     enrollment.pageType(), enrollment.operId(), enrollment.userid(), enrollment.userType());
             seat.connection.push(Stage.SUBSCRIBED, reqId(), page, taken);
+        }
+        return taken;
+    }
+
+    @Override
+    public CompletionStage<Boolean> tell(String sn, Order order) {
+        CompletableFuture<Boolean> taken = new CompletableFuture<>();
+        Seat seat = seats.get(sn);
+        if (seat == null || !seat.subscribed()) {
+            taken.complete(false);
+        } else {
+            seat.connection.push(Stage.SUBSCRIBED, reqId(), Orders.push(order), taken);
         }
         return taken;
     }

@@ -1,6 +1,7 @@
 package io.gatehouse.gateway.transport;
 
 import io.gatehouse.gateway.command.Caller.Stage;
+import io.gatehouse.protocol.BinaryFrame;
 import io.gatehouse.gateway.domain.Workers;
 import io.gatehouse.protocol.CommandType;
 import io.gatehouse.protocol.Encoder;
@@ -60,7 +61,8 @@ final class Exchange implements Conversation {
         UploadBudget.Reservation reservation = connection.takeReservation();
         try {
             if (!text) {
-                take(new Inbound.Malformed(null, "No command takes a binary frame."), arrived, reservation);
+                // Cheap however long it is: what it carries stays where it lies.
+                take(BinaryFrame.parse(message, 0, length), arrived, reservation);
             } else if (length <= LARGE_MESSAGE) {
                 take(EnvelopeParser.parse(message, 0, length, shared.limits().template()), arrived, reservation);
             } else {
@@ -225,7 +227,7 @@ final class Exchange implements Conversation {
                 last = null;
             }
             pulling &= turn.command == null || !turn.command.hasLargeReply();
-            connection.send(true, turn.bytes(), turn.wantsToKnow() ? turn : null);
+            connection.send(turn.isText(), turn.bytes(), turn.wantsToKnow() ? turn : null);
             turn = first;
         }
         connection.replied();
@@ -291,6 +293,10 @@ final class Exchange implements Conversation {
 
         boolean answered() {
             return bytes != null || reply != null;
+        }
+
+        boolean isText() {
+            return reply == null || !reply.isBinary();
         }
 
         boolean wantsToKnow() {

@@ -5,21 +5,31 @@ import io.gatehouse.gateway.domain.AccessTokens;
 import io.gatehouse.gateway.domain.Apps;
 import io.gatehouse.gateway.domain.AuditLog;
 import io.gatehouse.gateway.domain.Bindings;
+import io.gatehouse.gateway.domain.Checkins;
+import io.gatehouse.gateway.domain.Credentials;
 import io.gatehouse.gateway.domain.Consents;
 import io.gatehouse.gateway.domain.DeviceLink;
+import io.gatehouse.gateway.domain.DeviceLogs;
+import io.gatehouse.gateway.domain.DeviceOrders;
 import io.gatehouse.gateway.domain.Devices;
+import io.gatehouse.gateway.domain.Doors;
 import io.gatehouse.gateway.domain.Enrollments;
 import io.gatehouse.gateway.domain.Enrollments.Rules;
+import io.gatehouse.gateway.domain.HealthChecks;
+import io.gatehouse.gateway.domain.LoginCodes;
 import io.gatehouse.gateway.domain.LoginLimits;
 import io.gatehouse.gateway.domain.People;
+import io.gatehouse.gateway.domain.PhotoEnrollments;
 import io.gatehouse.gateway.domain.Pushes;
 import io.gatehouse.gateway.domain.Quotas;
 import io.gatehouse.gateway.domain.Roster;
 import io.gatehouse.gateway.domain.Store;
 import io.gatehouse.gateway.domain.SyncView;
 import io.gatehouse.gateway.domain.Time;
+import io.gatehouse.gateway.domain.Upkeep;
 import io.gatehouse.gateway.domain.WrongTokens;
 import io.gatehouse.gateway.metrics.Meters;
+import io.gatehouse.gateway.metrics.RecordMeters;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.ssl.SslContext;
@@ -39,6 +49,7 @@ import org.jspecify.annotations.Nullable;
 final class AdminPort implements AutoCloseable {
     static final String TOKEN = "a-token-of-the-tests";
     static final int WRONG_TOKENS = 20;
+    static final int PHOTO_SIZE = 64 << 10;
     static final Duration LOCK = Duration.ofMinutes(5);
     static final Timing QUICK = new Timing(
             Duration.ofSeconds(30),
@@ -47,7 +58,7 @@ final class AdminPort implements AutoCloseable {
             Duration.ofSeconds(10),
             Duration.ofSeconds(30));
 
-    static final Settings.Imports IMPORTS = new Settings.Imports(8 << 20, Duration.ofSeconds(30));
+    static final Settings.Imports IMPORTS = new Settings.Imports(256 << 10, Duration.ofMinutes(5));
 
     final AtomicReference<Readiness> readiness = new AtomicReference<>(Readiness.READY);
     final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -56,6 +67,7 @@ final class AdminPort implements AutoCloseable {
     final FakeAppLink apps = new FakeAppLink();
     final EventStream events;
     final AuditLog audit;
+    final FakeLogs logs = new FakeLogs();
     final AccessTokens tokens;
     final Doorkeeper doorkeeper;
     final Routes routes;
@@ -109,6 +121,7 @@ final class AdminPort implements AutoCloseable {
                 logins,
                 tokens,
                 audit,
+                terminals(store, link, devices, enrollments),
                 new Consents(audit.store(), Time.system().clock()),
                 new Apps(audit.store(), apps, new Apps.Rules(3, Duration.ofDays(7)), clock));
         Operations operations =
@@ -124,6 +137,22 @@ final class AdminPort implements AutoCloseable {
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         server = AdminServer.start(
                 anyPort, tls, () -> new HttpConnection(routes, doorkeeper, events, timing), operations);
+    }
+
+    private Terminals terminals(Store store, DeviceLink link, Devices devices, Enrollments enrollments) {
+        RecordMeters records = new RecordMeters(registry);
+        DeviceOrders orders =
+                link instanceof DeviceOrders known ? known : (sn, order) -> CompletableFuture.completedFuture(false);
+        return new Terminals(
+                new Checkins(store, devices, Duration.ofDays(365), clock, records),
+                new HealthChecks(store, devices, clock, records),
+                new Doors(audit.store(), devices, orders, new Doors.Rules(Duration.ofSeconds(30), 3), clock, records),
+                new Upkeep(audit.store(), devices, orders),
+                new DeviceLogs(
+                        devices, logs, new DeviceLogs.Rules(1 << 20, 10, 1 << 30, Duration.ofDays(30)), clock, records),
+                new LoginCodes(devices, new Credentials(new byte[32])),
+                new PhotoEnrollments(enrollments, orders, 1 << 20, records),
+                PHOTO_SIZE);
     }
 
     static AdminPort over(Store store, DeviceLink link, EventStream events) throws IOException {

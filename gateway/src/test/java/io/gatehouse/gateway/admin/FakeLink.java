@@ -1,7 +1,9 @@
 package io.gatehouse.gateway.admin;
 
 import io.gatehouse.gateway.domain.DeviceLink;
+import io.gatehouse.gateway.domain.DeviceOrders;
 import io.gatehouse.gateway.domain.Enrollment;
+import io.gatehouse.gateway.domain.Order;
 import io.gatehouse.gateway.domain.Presence;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -12,7 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /** Terminals that are online because a test says so, and take every push. */
-final class FakeLink implements DeviceLink {
+final class FakeLink implements DeviceLink, DeviceOrders {
     final Map<String, Presence> online = new ConcurrentHashMap<>();
     final BlockingQueue<String> pushes = new LinkedBlockingQueue<>();
 
@@ -20,6 +22,14 @@ final class FakeLink implements DeviceLink {
     public CompletionStage<Boolean> startEnrollment(Enrollment enrollment) {
         pushes.add("start " + enrollment.operId());
         return CompletableFuture.completedFuture(true);
+    }
+
+    @Override
+    public CompletionStage<Boolean> tell(String sn, Order order) {
+        if (online.containsKey(sn)) {
+            pushes.add("tell " + sn + " " + order);
+        }
+        return CompletableFuture.completedFuture(online.containsKey(sn));
     }
 
     @Override

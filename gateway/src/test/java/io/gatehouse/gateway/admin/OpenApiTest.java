@@ -14,7 +14,12 @@ import io.gatehouse.gateway.domain.Subscription;
 import io.gatehouse.gateway.domain.TemplateChange;
 import io.gatehouse.gateway.metrics.Meters;
 import io.gatehouse.gateway.store.SqlStore;
+import io.gatehouse.protocol.Checkin;
+import io.gatehouse.protocol.HealthStatus;
 import io.gatehouse.protocol.Kind;
+import io.gatehouse.protocol.Temperatures;
+import io.gatehouse.protocol.Temperatures.Temperature;
+import io.gatehouse.protocol.UploadLog;
 import io.gatehouse.protocol.UploadUserinfo.Template;
 import io.gatehouse.protocol.UserType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -26,6 +31,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -125,6 +131,7 @@ class OpenApiTest {
 
         devices();
         enrollments();
+        terminals();
         people();
         consents();
         apps();
@@ -155,6 +162,51 @@ class OpenApiTest {
         call("GET", "/enrollments").expect(200);
         call("GET", "/enrollments/" + operId).expect(200);
         call("DELETE", "/enrollments/" + operId).expect(200);
+    }
+
+    private void terminals() throws Exception {
+        Terminals terminals = port.domain.terminals();
+        Checkin.Entry pass = new Checkin.Entry("u1", UserType.EMPLOYEE, NOW.getEpochSecond(), 1, 4L, true);
+        get(terminals.checkins().take("S1", new Checkin(List.of(pass))));
+        Temperature warm = new Temperature("u1", UserType.EMPLOYEE, 0, 36_600, HealthStatus.NORMAL, null);
+        get(terminals.health().take("S1", new Temperatures(List.of(warm))));
+        get(terminals.logs().take("S1", new UploadLog(new byte[10], 2, 8)));
+        for (String list : List.of("records", "temperatures", "door-openings")) {
+            call("GET", "/corps/c1/" + list).expect(200);
+        }
+        String operId = call("POST", "/devices/S1/door", "{'userid':'u1'}")
+                .expect(201)
+                .json()
+                .path("oper_id")
+                .stringValue();
+        call("GET", "/door-openings/" + operId).expect(200);
+        call("GET", "/corps/c1/door-openings").expect(200);
+        call("POST", "/devices/S1/scan", "{'userid':'u1','user_type':1}").expect(201);
+        call("PUT", "/devices/S1/self-input", "{'fp':true,'fa':false}").expect(204);
+        call("GET", "/devices/S1/self-input").expect(200);
+        String firmware = "{'version':'2','md5sum':'0123456789abcdef0123456789abcdef','size':5,"
+                + "'download_url':'https://files.example.com/2'}";
+        for (String place : List.of("/firmware", "/devices/S1/firmware")) {
+            call("PUT", place, firmware).expect(204);
+            call("GET", place).expect(200);
+            call("DELETE", place).expect(204);
+            call("GET", place).expect(404, "firmware_unknown");
+        }
+        call("POST", "/devices/S1/firmware").expect(204);
+        call("POST", "/devices/S1/restart").expect(204);
+        call("POST", "/devices/S1/logs", "{'hint':'main'}").expect(204);
+        String log = call("GET", "/devices/S1/logs")
+                .expect(200)
+                .json()
+                .at("/items/0/id")
+                .stringValue();
+        call("GET", "/devices/S1/logs/" + log).expect(200);
+        String code = terminals.loginCodes().text("S1", "state");
+        call("POST", "/login-codes", "{'code':'" + code + "'}").expect(200);
+    }
+
+    private static <T> T get(CompletionStage<T> stage) throws Exception {
+        return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
     private void people() throws Exception {
@@ -268,6 +320,7 @@ class OpenApiTest {
                 Json.text(json -> Json.event(json, new Event.TemplatesChanged(person, "S1", null, List.of(change))));
 
         file.check("TemplatesChanged", data);
+        file.check("HelpAsked", Json.text(json -> Json.event(json, new Event.HelpAsked("c1", "S1", "help"))));
     }
 
     private Device device() {

@@ -30,6 +30,26 @@ class PermissionsTest {
             Map.entry("GET /api/v1/enrollments", ALL),
             Map.entry("GET /api/v1/enrollments/{oper_id}", ALL),
             Map.entry("DELETE /api/v1/enrollments/{oper_id}", ENROLLING),
+            Map.entry("GET /api/v1/corps/{corp_id}/records", ALL),
+            Map.entry("GET /api/v1/corps/{corp_id}/temperatures", "operator privacy_officer admin"),
+            Map.entry("GET /api/v1/corps/{corp_id}/door-openings", ALL),
+            Map.entry("POST /api/v1/devices/{sn}/door", DEVICES),
+            Map.entry("POST /api/v1/devices/{sn}/scan", DEVICES),
+            Map.entry("GET /api/v1/door-openings/{oper_id}", ALL),
+            Map.entry("GET /api/v1/devices/{sn}/self-input", ALL),
+            Map.entry("PUT /api/v1/devices/{sn}/self-input", DEVICES),
+            Map.entry("GET /api/v1/firmware", DEVICES),
+            Map.entry("PUT /api/v1/firmware", DEVICES),
+            Map.entry("DELETE /api/v1/firmware", DEVICES),
+            Map.entry("GET /api/v1/devices/{sn}/firmware", ALL),
+            Map.entry("PUT /api/v1/devices/{sn}/firmware", DEVICES),
+            Map.entry("DELETE /api/v1/devices/{sn}/firmware", DEVICES),
+            Map.entry("POST /api/v1/devices/{sn}/firmware", DEVICES),
+            Map.entry("POST /api/v1/devices/{sn}/restart", DEVICES),
+            Map.entry("POST /api/v1/devices/{sn}/logs", DEVICES),
+            Map.entry("GET /api/v1/devices/{sn}/logs", DEVICES),
+            Map.entry("GET /api/v1/devices/{sn}/logs/{id}", DEVICES),
+            Map.entry("POST /api/v1/login-codes", DEVICES),
             Map.entry("GET /api/v1/corps/{corp_id}/people", ALL),
             Map.entry("GET /api/v1/corps/{corp_id}/people/{user_type}/{userid}", ALL),
             Map.entry("DELETE /api/v1/corps/{corp_id}/people/{user_type}/{userid}", PRIVACY),
@@ -103,6 +123,7 @@ class PermissionsTest {
         Caller limited = new Caller("1", "n", Role.ADMIN, "c1", "a");
 
         assertThat(Stream.of(Permission.values()).filter(permission -> !permission.isGivenTo(limited)))
-                .containsExactly(Permission.ERASE_CORPS, Permission.RENEW_KEYS, Permission.AUDIT);
+                .containsExactly(
+                        Permission.OFFER_FIRMWARE, Permission.ERASE_CORPS, Permission.RENEW_KEYS, Permission.AUDIT);
     }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -246,6 +247,54 @@ class SettingsTest {
     }
 
     @Test
+    void recordsByDefault() throws Exception {
+        assertThat(load().records())
+                .isEqualTo(new Settings.Records(
+                        Duration.ofDays(365),
+                        new Settings.Photos(512 << 10, 32 << 20),
+                        new Settings.Doors(Duration.ofSeconds(30), 10_000),
+                        new Settings.Logs(6 << 20, 10, 1 << 30, Duration.ofDays(30))));
+    }
+
+    @Test
+    void recordsWithEverythingSet() throws Exception {
+        assertThat(load(
+                                "records.retention=24h",
+                                "photos.size=1KiB",
+                                "photos.total=2KiB",
+                                "doors.window=100ms",
+                                "doors.pending=3",
+                                "logs.size=4KiB",
+                                "logs.per-day=0",
+                                "logs.total=5KiB",
+                                "logs.retention=48h")
+                        .records())
+                .isEqualTo(new Settings.Records(
+                        Duration.ofDays(1),
+                        new Settings.Photos(1 << 10, 2 << 10),
+                        new Settings.Doors(Duration.ofMillis(100), 3),
+                        new Settings.Logs(4 << 10, 0, 5 << 10, Duration.ofDays(2))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "records.retention=23h",
+                "photos.size=701KiB",
+                "photos.total=0",
+                "photos.total=1KiB",
+                "doors.window=0s",
+                "doors.pending=0",
+                "logs.size=1B",
+                "logs.per-day=-1",
+                "logs.total=1",
+                "logs.retention=1h"
+            })
+    void recordsRefusals(String set) {
+        assertThat(problem(set)).startsWith(key(set) + " = ");
+    }
+
+    @Test
     void storeByDefault() throws Exception {
         assertThat(load().store()).isEqualTo(new Settings.Store("jdbc:sqlite:"));
     }
@@ -418,6 +467,65 @@ class SettingsTest {
     @Test
     void theFirstFrameIsNeverLargerThanTheOthers() throws Exception {
         assertThat(load("limits.frame=32KiB").limits().firstFrame()).isEqualTo(32 << 10);
+    }
+
+    @Test
+    void callbacksByDefault() throws Exception {
+        assertThat(load().callbacks())
+                .isEqualTo(new Settings.Callbacks(
+                        Duration.ofSeconds(5),
+                        64,
+                        4,
+                        100,
+                        10_000,
+                        Duration.ofDays(7),
+                        new Settings.Reach(false, List.of(), null)));
+    }
+
+    @Test
+    void callbacksWithEverythingSet() throws Exception {
+        Path authorities = Files.writeString(dir.resolve("authorities.pem"), "");
+        assertThat(load(
+                                "callbacks.timeout=1s",
+                                "callbacks.at-once=2",
+                                "callbacks.at-once-app=1",
+                                "callbacks.apps=0",
+                                "callbacks.outbox=1",
+                                "callbacks.retention=1h",
+                                "callbacks.allow-http=true",
+                                "callbacks.networks=10.0.0.0/8,fd00::/8",
+                                "callbacks.authorities=" + authorities)
+                        .callbacks())
+                .isEqualTo(new Settings.Callbacks(
+                        Duration.ofSeconds(1),
+                        2,
+                        1,
+                        0,
+                        1,
+                        Duration.ofHours(1),
+                        new Settings.Reach(
+                                true,
+                                List.of(
+                                        Objects.requireNonNull(Network.parse("10.0.0.0/8")),
+                                        Objects.requireNonNull(Network.parse("fd00::/8"))),
+                                authorities)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "callbacks.timeout=61s",
+                "callbacks.at-once=1",
+                "callbacks.at-once-app=0",
+                "callbacks.apps=-1",
+                "callbacks.outbox=0",
+                "callbacks.retention=59m",
+                "callbacks.allow-http=yes",
+                "callbacks.networks=10.0.0.1/8",
+                "callbacks.authorities=/no/such/file"
+            })
+    void callbackRefusals(String set) {
+        assertThat(problem(set)).startsWith(key(set) + " = ");
     }
 
     @Test

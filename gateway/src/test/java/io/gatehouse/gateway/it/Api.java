@@ -115,7 +115,8 @@ final class Api {
         try {
             HttpResponse<String> response = CLIENT.send(request, BodyHandlers.ofString());
             String type = response.headers().firstValue("Content-Type").orElse("");
-            JsonNode parsed = type.contains("json") ? Json.parse(response.body()) : Json.parse("");
+            JsonNode parsed =
+                    type.contains("json") && !type.contains("ndjson") ? Json.parse(response.body()) : Json.parse("");
             return new Answer(response.statusCode(), parsed, response.body(), response.headers());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

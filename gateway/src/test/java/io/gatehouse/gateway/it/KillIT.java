@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
  * afterwards, and nothing is there by half.
  */
 class KillIT {
-    private static final int KILLS = Integer.getInteger("gatehouse.kills", 22);
+    private static final int KILLS = Integer.getInteger("gatehouse.kills", 8);
     private static final int UPLOADERS = 4;
     private static final long SEED = 20_260_727;
     private static final String CORP = "acme";

@@ -29,6 +29,23 @@ class MetersTest {
     }
 
     @Test
+    void callbacksAreCountedByTheirResult() {
+        meters.callbackAttempted("delivered", 1_000_000);
+        meters.callbackStuck();
+        meters.callbacksRefused(3);
+        meters.callbackBacklog(() -> 7, () -> 2);
+
+        assertThat(lines())
+                .contains(
+                        "gatehouse_callbacks_seconds_count{result=\"delivered\"} 1",
+                        "gatehouse_callbacks_seconds_count{result=\"failed\"} 0",
+                        "gatehouse_callbacks_given_up_total 1.0",
+                        "gatehouse_callbacks_refused_total 3.0",
+                        "gatehouse_callbacks_pending 7.0",
+                        "gatehouse_callbacks_stuck 2.0");
+    }
+
+    @Test
     void connectionsAreCountedByState() {
         meters.connectionMoved(null, Meters.ConnectionState.CONNECTED);
         meters.connectionMoved(null, Meters.ConnectionState.CONNECTED);

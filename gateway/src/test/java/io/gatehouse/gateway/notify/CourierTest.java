@@ -219,6 +219,26 @@ class CourierTest {
     }
 
     @Test
+    void noMoreAreUnderWayThanThereIsRoomFor() throws Exception {
+        courier.close();
+        store.close();
+        start(new Courier.Limits(2, 2));
+        for (String app : List.of("1", "2", "3")) {
+            put(app, WECOM);
+            post(app, "of" + app, "anna");
+        }
+        Sent first = next();
+        Sent second = next();
+        assertThat(List.of(first.event(), second.event())).containsExactly("of1", "of2");
+
+        first.verdict().complete(DELIVERED);
+        awaitState("1", "of1", Callback.State.DELIVERED);
+
+        assertThat(next().event()).isEqualTo("of3");
+        assertThat(sent).isEmpty();
+    }
+
+    @Test
     void anAppThatAsksForAPauseIsLeftAloneForAsLong() throws Exception {
         put("1", STANDARD);
         post("1", "e1", "anna");

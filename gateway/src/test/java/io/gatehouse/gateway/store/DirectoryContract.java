@@ -182,9 +182,7 @@ interface DirectoryContract {
         try (Store store = open()) {
             List<Entry> entries = IntStream.range(0, 95)
                     .mapToObj(i -> entry(
-                            new PersonKey("corp", TYPES.get(i % 3), "u" + (1_000 - i)),
-                            Set.of("g" + i % 7),
-                            Set.of()))
+                            new PersonKey("corp", TYPES.get(i % 3), "u" + (1_000 - i)), Set.of("g" + i % 7), Set.of()))
                     .toList();
             change(store, tx -> tx.directory().put(entries, NOW));
             put(store, entry(new PersonKey("other", UserType.EMPLOYEE, "x"), Set.of(), Set.of()));
@@ -342,6 +340,24 @@ interface DirectoryContract {
             assertThat(inRange(store, "D1", true)).containsExactly("guest/10001");
             assertThat(begin(store, TOMORROW)).isZero();
         }
+    }
+
+    @Test
+    default void theNextVisitIsTheOneThatBeginsOrEndsFirst() throws Exception {
+        PersonKey later = new PersonKey("corp", UserType.VISITOR, "later/1");
+        try (Store store = open()) {
+            assertThatObject(nextVisit(store)).isNull();
+            put(store, visit(later, NOW.plusSeconds(60), TOMORROW), visit(GUEST, NOW, NOW.plusSeconds(61)));
+            assertThatObject(nextVisit(store)).isEqualTo(NOW.plusSeconds(60));
+            assertThat(begin(store, NOW.plusSeconds(60))).isEqualTo(1);
+            assertThatObject(nextVisit(store)).isEqualTo(NOW.plusSeconds(61));
+            change(store, tx -> tx.erase(GUEST, NOW));
+            assertThatObject(nextVisit(store)).isEqualTo(TOMORROW);
+        }
+    }
+
+    private static @Nullable Instant nextVisit(Store store) throws Exception {
+        return read(store, snapshot -> snapshot.directory().nextVisit());
     }
 
     @Test

@@ -96,6 +96,24 @@ final class WorkQueueTest {
     }
 
     @Test
+    void whileSeveralCorpsWriteAGroupIsSmallSoThatNobodyWaitsLong() throws Exception {
+        WorkQueue wide = new WorkQueue(new WorkQueue.Bounds(10_000, 100_000, 100, 800));
+        for (int i = 0; i < 2_000; i++) {
+            wide.offer(work("a", 20));
+        }
+        assertThat(requireNonNull(wide.take(0))).as("one corp alone").hasSize(40);
+
+        wide.offer(work("b", 1));
+        assertThat(requireNonNull(wide.take(0))).as("two corps").hasSize(5);
+        assertThat(requireNonNull(wide.take(0))).as("just after").hasSize(5);
+
+        for (int i = 0; i < 126; i++) {
+            wide.take(0);
+        }
+        assertThat(requireNonNull(wide.take(0))).as("alone again").hasSize(40);
+    }
+
+    @Test
     void aWorkWakesTheWriter() throws Exception {
         CompletableFuture<Integer> size = CompletableFuture.supplyAsync(() -> {
             try {

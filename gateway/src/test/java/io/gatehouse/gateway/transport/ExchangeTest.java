@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -173,6 +174,35 @@ class ExchangeTest {
             }
             terminal.say("[]");
             assertThat(terminal.readClose()).isEqualTo(1008);
+        }
+    }
+
+    @Test
+    void aFileIsAnsweredInABinaryFrameInItsTurn() throws InterruptedException {
+        try (RawWebSocket terminal = server.subscribed("a")) {
+            terminal.say(upload("slow", 200));
+            terminal.say(request("download_photo", "file"));
+            terminal.say(request("ping", "last"));
+            server.script.take().done();
+
+            assertThat(terminal.read().text()).contains("\"slow\"");
+            RawWebSocket.Frame file = terminal.read();
+            assertThat(file.opcode()).isEqualTo(BINARY);
+            assertThat(file.payload())
+                    .isEqualTo(HexFormat.of().parseHex("01000000" + "04000000" + "66696c65" + "03000000" + "010203"));
+            assertThat(terminal.read().text()).contains("\"last\"");
+        }
+    }
+
+    @Test
+    void aLogInABinaryFrameIsACommand() {
+        byte[] log = HexFormat.of()
+                .parseHex(
+                        "01000000" + "0a000000" + "75706c6f61645f6c6f67" + "02000000" + "7231" + "03000000" + "000102");
+        try (RawWebSocket terminal = server.subscribed("a")) {
+            terminal.send(frame(FIN | BINARY, log));
+
+            assertThat(terminal.read().text()).contains("\"r1\"").contains("3 bytes");
         }
     }
 

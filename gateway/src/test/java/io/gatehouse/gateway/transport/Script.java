@@ -6,8 +6,10 @@ import io.gatehouse.gateway.domain.Subscription;
 import io.gatehouse.protocol.ErrorCode;
 import io.gatehouse.protocol.Inbound;
 import io.gatehouse.protocol.Reply;
+import io.gatehouse.protocol.ReplyBody;
 import io.gatehouse.protocol.SignedHello;
 import io.gatehouse.protocol.SubscribeCorp;
+import io.gatehouse.protocol.UploadLog;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -59,6 +61,9 @@ final class Script implements Requests {
             }
             case ERROR_REPORT -> CompletableFuture.failedFuture(new IllegalStateException("as the script says"));
             case GET_ADMIN_INFO -> throw new IllegalStateException("as the script says");
+            case DOWNLOAD_PHOTO -> done(Reply.ok(new ReplyBody.File(new byte[] {1, 2, 3})));
+            case UPLOAD_LOG ->
+                done(Reply.of(ErrorCode.OK, envelope.body(UploadLog.class).length() + " bytes"));
             case GET_TIMESTAMP,
                     GET_SECRET_NO,
                     GET_USERINFO_BY_IDS,
@@ -67,7 +72,16 @@ final class Script implements Requests {
                     GET_NOTIFY_HISTORY,
                     GET_VISITOR_VERSION,
                     GET_VISITOR_BY_IDS,
-                    GET_VISITOR_LIST -> done(Reply.of(ErrorCode.BUSY));
+                    GET_VISITOR_LIST,
+                    CHECKIN,
+                    REPORT_USER_TEMPERATURE,
+                    ASYNC_BATCH_REPORT_USER_TEMPERATURE,
+                    GET_HEALTH_STATUS,
+                    REPORT_REMOTE_OPEN_DOOR,
+                    GET_OPEN_SELF_INPUT,
+                    GET_FIRMWARE_INFO,
+                    GEN_LOGIN_QRCODE,
+                    SELFHELP_NOTIFY -> done(Reply.of(ErrorCode.BUSY));
         };
     }
 
