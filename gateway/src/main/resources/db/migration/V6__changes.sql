@@ -19,6 +19,8 @@ CREATE TABLE changes (
     new_userid ${text}
 );
 
+-- Of the two lists of a terminal one may be short and the other long.
+CREATE INDEX changes_by_list ON changes (visitor, id);
 CREATE INDEX changes_of_userids ON changes (person_id) WHERE old_userid IS NOT NULL;
 
 -- Of the person's last change; 0 for one who has just come, -1 for one who was there before the logs were.

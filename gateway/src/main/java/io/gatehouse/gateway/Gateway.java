@@ -13,8 +13,8 @@ import io.gatehouse.gateway.command.Dispatcher;
 import io.gatehouse.gateway.command.DoorCommands;
 import io.gatehouse.gateway.command.LoginCommands;
 import io.gatehouse.gateway.command.MaintenanceCommands;
-import io.gatehouse.gateway.command.RecordCommands;
 import io.gatehouse.gateway.command.PullCommands;
+import io.gatehouse.gateway.command.RecordCommands;
 import io.gatehouse.gateway.command.UploadCommands;
 import io.gatehouse.gateway.config.Settings;
 import io.gatehouse.gateway.domain.AccessTokens;
@@ -38,13 +38,12 @@ import io.gatehouse.gateway.domain.LoginLimits;
 import io.gatehouse.gateway.domain.Logins;
 import io.gatehouse.gateway.domain.People;
 import io.gatehouse.gateway.domain.PhotoEnrollments;
-import io.gatehouse.gateway.domain.Quotas;
-import io.gatehouse.gateway.domain.SelfHelp;
 import io.gatehouse.gateway.domain.Pulls;
 import io.gatehouse.gateway.domain.Pushes;
 import io.gatehouse.gateway.domain.Quotas;
-import io.gatehouse.gateway.domain.SyncView;
 import io.gatehouse.gateway.domain.Roster;
+import io.gatehouse.gateway.domain.SelfHelp;
+import io.gatehouse.gateway.domain.SyncView;
 import io.gatehouse.gateway.domain.Templates;
 import io.gatehouse.gateway.domain.Time;
 import io.gatehouse.gateway.domain.Upkeep;
@@ -52,9 +51,9 @@ import io.gatehouse.gateway.domain.UsedHellos;
 import io.gatehouse.gateway.domain.Visits;
 import io.gatehouse.gateway.metrics.Meters;
 import io.gatehouse.gateway.metrics.RecordMeters;
-import io.gatehouse.gateway.store.LogDirectory;
 import io.gatehouse.gateway.notify.Callbacks;
 import io.gatehouse.gateway.notify.Courier;
+import io.gatehouse.gateway.store.LogDirectory;
 import io.gatehouse.gateway.store.MasterKeySource;
 import io.gatehouse.gateway.store.SqlStore;
 import io.gatehouse.gateway.store.StoreOpenException;
@@ -287,12 +286,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     private Dispatcher dispatcher(
-            Devices known,
-            Enrollments enrollments,
-            Logins logins,
-            Quotas quotas,
-            Pushes pushes,
-            Terminals terminals) {
+            Devices known, Enrollments enrollments, Logins logins, Quotas quotas, Pushes pushes, Terminals terminals) {
         Settings.Sync sync = settings.sync();
         Templates templates = new Templates(
                 store,
@@ -302,8 +296,7 @@ public final class Gateway implements AutoCloseable {
                         settings.people().listed(), settings.people().known(), quotas, consent(settings)),
                 time.clock(),
                 meters);
-        Pulls pulls =
-                new Pulls(store, known, pushes, new Pulls.Rules(sync.pageBytes(), sync.pulls()), time, meters);
+        Pulls pulls = new Pulls(store, known, pushes, new Pulls.Rules(sync.pageBytes(), sync.pulls()), time, meters);
         return new Dispatcher(
                 new LoginCommands(logins, known, time.clock()),
                 new UploadCommands(templates),

@@ -107,7 +107,7 @@ final class OracleBodies {
             } else {
                 OracleFields element = fields.element(name, array, i);
                 JsonNode type = element.get("user_type");
-                UserType userType = type == null ? UserType.EMPLOYEE : UserType.of(element.integer(type, 0, 2));
+                UserType userType = type == null ? UserType.EMPLOYEE : UserType.of(OracleFields.integer(type, 0, 2));
                 people.add(new UserRef(element.requiredText("userid"), userType, true));
             }
         }

@@ -36,6 +36,7 @@ final class OracleEnvelope {
             .maxTokenCount(EnvelopeParser.MAX_TOKENS)
             .maxStringLength(Integer.MAX_VALUE));
 
+    private static final String LONG_KEY = "A key is longer than 64 characters.";
     private static final String INVALID_ESCAPE = "An escape is no Unicode character (a lone surrogate), or is U+0000.";
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -74,9 +75,12 @@ final class OracleEnvelope {
         } catch (Violation violation) {
             return new Malformed(salvage(message, offset, length), violation.reason);
         } catch (StreamConstraintsException beyondLimit) {
+            boolean name = String.valueOf(beyondLimit.getMessage()).contains("getMaxNameLength");
             return new Malformed(
                     salvage(message, offset, length),
-                    "The JSON has a number of more than 1,024 digits, or more than 250,000 values and brackets.");
+                    name
+                            ? LONG_KEY
+                            : "The JSON has a number of more than 1,024 digits, or more than 250,000 values and brackets.");
         } catch (UnexpectedEndOfInputException truncated) {
             return new Malformed(null, "The text is not JSON: it ends too early.");
         } catch (JacksonException notJson) {
@@ -264,7 +268,7 @@ final class OracleEnvelope {
 
         static void checkLength(String name) throws Violation {
             if (name.length() > MAX_NAME) {
-                throw new Violation("A key is longer than 64 characters.");
+                throw new Violation(LONG_KEY);
             }
         }
     }

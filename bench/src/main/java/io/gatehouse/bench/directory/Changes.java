@@ -69,6 +69,7 @@ final class Changes {
     }
 
     private void change(Crowd crowd, FanOut fanOut, int change) throws InterruptedException {
+        fanOut.awaitQuiet(patience);
         int origin = change % terminals;
         fanOut.begin(origin);
         byte[] finger = new byte[FINGER];

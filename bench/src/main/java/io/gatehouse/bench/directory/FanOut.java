@@ -11,9 +11,12 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  * For any thread.
  */
 final class FanOut {
+    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(3);
+
     private final int terminals;
     private final Errors errors;
     private volatile Round round;
+    private volatile long lastEvent = System.nanoTime();
 
     FanOut(int terminals, Errors errors) {
         this.terminals = terminals;
@@ -45,6 +48,7 @@ final class FanOut {
 
     /** What happens at one terminal. */
     void event(int terminal, TerminalEvent event) {
+        lastEvent = System.nanoTime();
         Round now = round;
         if (event instanceof TerminalEvent.Unexpected unexpected) {
             errors.add(unexpected.what());
@@ -54,10 +58,22 @@ final class FanOut {
                 now.allTold.countDown();
             }
         } else if (terminal != now.origin && event instanceof TerminalEvent.InStep) {
-            if (now.inStep.getAndSet(terminal, 1) == 0) {
+            // One that was in step without being told had pulled everything for another reason.
+            if (now.told.get(terminal) == 1 && now.inStep.getAndSet(terminal, 1) == 0) {
                 now.lastInStep = System.nanoTime();
                 now.allInStep.countDown();
             }
+        }
+    }
+
+    /** Returns when nothing has happened for a while: all have asked for what they missed, and got it. */
+    void awaitQuiet(long seconds) throws InterruptedException {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        while (System.nanoTime() - lastEvent < QUIET_NANOS) {
+            if (System.nanoTime() - until > 0) {
+                throw new IllegalStateException("the terminals do not come to rest within " + seconds + " s");
+            }
+            TimeUnit.MILLISECONDS.sleep(100);
         }
     }
 

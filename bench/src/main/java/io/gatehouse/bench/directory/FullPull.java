@@ -42,10 +42,7 @@ final class FullPull {
     private void next() {
         ask(
                 "get_userinfo_by_page",
-                JsonNodeFactory.instance
-                        .objectNode()
-                        .put("offset", people)
-                        .put("limit", PAGE),
+                JsonNodeFactory.instance.objectNode().put("offset", people).put("limit", PAGE),
                 this::page);
     }
 

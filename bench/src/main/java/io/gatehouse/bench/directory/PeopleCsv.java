@@ -3,7 +3,6 @@ package io.gatehouse.bench.directory;
 import io.gatehouse.bench.load.UploadFrames;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /** The people of {@link UploadFrames} as a table, made while it is read. */
 final class PeopleCsv extends InputStream {
@@ -49,12 +48,5 @@ final class PeopleCsv extends InputStream {
     @Override
     public String toString() {
         return "PeopleCsv[" + count + "]";
-    }
-
-    /** All of it, for few people. */
-    static String text(long count) {
-        byte[] all = new byte[Math.toIntExact(HEADER.length + count * 64)];
-        int length = new PeopleCsv(count).read(all, 0, all.length);
-        return new String(Arrays.copyOf(all, length), StandardCharsets.US_ASCII);
     }
 }

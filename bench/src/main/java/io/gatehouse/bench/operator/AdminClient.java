@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -29,6 +30,7 @@ public final class AdminClient {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final int PAGE = 1000;
+    private static final int VISITOR = 1;
 
     private final HttpClient http;
     private final URI base;
@@ -84,6 +86,50 @@ public final class AdminClient {
                         .put("sn", sn)
                         .put("userid", userid)
                         .put("page_type", kind.wireName()));
+    }
+
+    /**
+     * Starts an enrolment of a visitor.
+     *
+     * @param userid with the agentid behind a slash
+     */
+    public CompletableFuture<JsonNode> enrollVisitor(String sn, String userid, Kind kind) {
+        return post(
+                "enrollments",
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("sn", sn)
+                        .put("userid", userid)
+                        .put("user_type", VISITOR)
+                        .put("page_type", kind.wireName()));
+    }
+
+    /**
+     * Expects a visitor.
+     *
+     * @param endsAt when the visit is over, and everything of the visitor goes
+     */
+    public CompletableFuture<JsonNode> expectVisitor(String corpId, String userid, String name, Instant endsAt) {
+        return call(
+                "PUT",
+                "corps/" + encode(corpId) + "/people/" + VISITOR + "/" + encode(userid),
+                JsonNodeFactory.instance.objectNode().put("name", name).put("ends_at", endsAt.toString()),
+                TIMEOUT);
+    }
+
+    /** Makes an app known that is told of results in WeCom's way. */
+    public CompletableFuture<JsonNode> putApp(
+            String corpId, String agentid, URI url, String signatureToken, String encodingAesKey) {
+        return call(
+                "PUT",
+                "corps/" + encode(corpId) + "/apps/" + encode(agentid),
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("url", url.toString())
+                        .put("mode", "wecom")
+                        .put("token", signatureToken)
+                        .put("encoding_aes_key", encodingAesKey),
+                TIMEOUT);
     }
 
     /** The enrolment, once it has ended or the time is over. */

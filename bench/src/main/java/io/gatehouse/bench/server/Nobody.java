@@ -25,18 +25,8 @@ final class Nobody implements Distribution.Changes {
     }
 
     @Override
-    public List<Change> changes(String corpId, Roll roll, long after, int limit) {
+    public List<Change> changes(String corpId, Roll roll, long deviceId, long after, int limit) {
         return List.of();
-    }
-
-    @Override
-    public boolean inRange(long deviceId, long personId) {
-        return false;
-    }
-
-    @Override
-    public long fetched(long deviceId, long personId) {
-        return -1;
     }
 
     @Override

@@ -9,8 +9,8 @@ import io.gatehouse.gateway.domain.Devices;
 import io.gatehouse.gateway.domain.Enrollments;
 import io.gatehouse.gateway.domain.LoginLimits;
 import io.gatehouse.gateway.domain.People;
-import io.gatehouse.gateway.domain.SyncView;
 import io.gatehouse.gateway.domain.Roster;
+import io.gatehouse.gateway.domain.SyncView;
 
 /** What the API is a view of. */
 public record Domain(

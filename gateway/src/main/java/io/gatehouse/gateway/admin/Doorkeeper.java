@@ -109,6 +109,11 @@ public final class Doorkeeper {
         }
     }
 
+    /** Counts lines of an import that were refused. */
+    void countRefusedLines(long lines) {
+        meters.importRefused(lines);
+    }
+
     /** A path may be 8 KiB long. */
     private static String cut(String target) {
         return target.codePointCount(0, target.length()) <= LONGEST_TARGET

@@ -160,15 +160,18 @@ final class Exchange {
 
     /** One record, whatever number of transactions it took. */
     private CompletionStage<Answer> streamed(Intake whole, Request request) {
-        AuditLog audit = doorkeeper.audit();
         return whole.end()
                 .whenComplete((answer, failure) -> {
                     if (failure != null) {
                         abandon(whole, request);
                     }
                 })
-                .thenCompose(answer -> audit.done(Doorkeeper.entry(caller, action, request.target(), AuditEntry.DONE))
-                        .thenApply(written -> answer));
+                .thenCompose(answer -> record(whole, request, AuditEntry.DONE).thenApply(written -> answer));
+    }
+
+    private CompletionStage<Integer> record(Intake ended, Request request, String outcome) {
+        doorkeeper.countRefusedLines(ended.refused());
+        return doorkeeper.audit().done(Doorkeeper.entry(caller, action, request.target(), outcome));
     }
 
     /** A change is in the audit log before its caller knows of it; nobody waits for the record of a refusal. */

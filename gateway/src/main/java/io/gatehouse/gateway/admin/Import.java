@@ -85,6 +85,11 @@ final class Import<T> implements Intake {
         });
     }
 
+    @Override
+    public long refused() {
+        return refused;
+    }
+
     private CompletionStage<?> take(List<Lines.Line> more, int least) {
         try {
             for (Lines.Line line : more) {

@@ -18,6 +18,9 @@ interface Intake {
     /** The body has ended. */
     CompletionStage<Answer> end();
 
+    /** How many items were refused so far; to be asked when nothing is being worked on. */
+    long refused();
+
     /** The body will not end. Done when nothing is being worked on any more. */
     CompletionStage<?> abandon();
 }

@@ -95,10 +95,12 @@ final class RecordCalls {
                 ahead = null;
                 return CompletableFuture.completedFuture(read);
             }
-            return ended ? CompletableFuture.completedFuture(null) : read().thenApply(page -> {
-                ahead = null;
-                return page;
-            });
+            return ended
+                    ? CompletableFuture.completedFuture(null)
+                    : read().thenApply(page -> {
+                        ahead = null;
+                        return page;
+                    });
         }
 
         CompletionStage<byte[]> read() {

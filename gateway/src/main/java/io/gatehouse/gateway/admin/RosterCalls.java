@@ -58,7 +58,9 @@ final class RosterCalls {
         String corpId = visibleCorp(request);
         Table table = Table.ofBody(request.headers().contentType());
         return new Import<>(
-                request, table == Table.CSV ? new CsvReader(corpId) : new JsonReader(corpId), roster::putAll);
+                request,
+                table == Table.CSV ? new CsvReader(corpId) : new JsonReader(corpId),
+                edits -> roster.putAll(corpId, edits));
     }
 
     CompletionStage<Answer> exportTable(Request request) throws RefusedException {

@@ -34,7 +34,8 @@ final class SyncCalls {
         return ifVisible(
                 request,
                 () -> sync.device(request.path("sn"))
-                        .thenApply(outcome -> Answer.of(outcome, view -> Answer.json(200, json -> device(json, view)))));
+                        .thenApply(outcome ->
+                                Answer.of(outcome, view -> Answer.json(200, json -> device(json, view)))));
     }
 
     CompletionStage<Answer> people(Request request) throws RefusedException {
@@ -60,8 +61,7 @@ final class SyncCalls {
         return sync.person(key, limit, request.after())
                 .thenApply(outcome -> Answer.of(
                         outcome,
-                        page -> Answer.json(
-                                200, json -> Json.page(json, page, (to, item) -> person(to, item, true)))));
+                        page -> Answer.json(200, json -> Json.page(json, page, (to, item) -> person(to, item, true)))));
     }
 
     CompletionStage<Answer> retry(Request request) {
@@ -117,7 +117,8 @@ final class SyncCalls {
         list(json, "contacts", view.contacts());
         list(json, "visitors", view.visitors());
         json.writeBooleanProperty(
-                "behind", view.people().getOrDefault(SyncState.PENDING, 0) > 0
+                "behind",
+                view.people().getOrDefault(SyncState.PENDING, 0) > 0
                         || view.people().getOrDefault(SyncState.FAILED, 0) > 0);
         view.people().forEach((state, count) -> json.writeNumberProperty(word(state), count));
         json.writeEndObject();

@@ -31,8 +31,8 @@ public final class Notices {
 
     private static List<Push.Someone> people(List<Subject> people) {
         return people.stream()
-                .map(person -> new Push.Someone(
-                        person.key().userid(), person.key().userType()))
+                .map(person ->
+                        new Push.Someone(person.key().userid(), person.key().userType()))
                 .toList();
     }
 }

@@ -43,8 +43,7 @@ public final class PullCommands {
     }
 
     CompletionStage<Reply> permVersion(Caller caller) {
-        return reply(
-                pulls.version(sn(caller), Roll.CONTACTS), version -> Reply.ok(new ReplyBody.PermVersion(version)));
+        return reply(pulls.version(sn(caller), Roll.CONTACTS), version -> Reply.ok(new ReplyBody.PermVersion(version)));
     }
 
     CompletionStage<Reply> visitorVersion(Caller caller) {
@@ -84,10 +83,9 @@ public final class PullCommands {
 
     private static <T> CompletionStage<Reply> reply(
             CompletionStage<Outcome<T>> outcome, Function<T, Reply> translation) {
-        return outcome.thenApply(
-                made -> made instanceof Outcome.Done<T> done
-                        ? translation.apply(done.value())
-                        : Reply.of(ErrorCode.NOT_LOGGED_IN));
+        return outcome.thenApply(made -> made instanceof Outcome.Done<T> done
+                ? translation.apply(done.value())
+                : Reply.of(ErrorCode.NOT_LOGGED_IN));
     }
 
     private static String sn(Caller caller) {

@@ -168,6 +168,13 @@ public final class AuditLog {
             });
         }
 
+        @Override
+        public <T extends @Nullable Object> CompletionStage<T> write(
+                String corpId, long bytes, Function<Transaction, T> work) {
+            Recording recording = current.get();
+            return recording == null || recording.carried ? store.write(corpId, bytes, work) : write(bytes, work);
+        }
+
         private static boolean isRefusal(@Nullable Object result) {
             return result instanceof Outcome.Refused<?> || result instanceof Outcome.Problem;
         }
@@ -175,6 +182,11 @@ public final class AuditLog {
         @Override
         public <T extends @Nullable Object> CompletionStage<T> read(Function<Snapshot, T> query) {
             return store.read(query);
+        }
+
+        @Override
+        public <T extends @Nullable Object> CompletionStage<T> read(String corpId, Function<Snapshot, T> query) {
+            return store.read(corpId, query);
         }
 
         @Override

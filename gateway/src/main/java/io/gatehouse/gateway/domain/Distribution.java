@@ -16,14 +16,8 @@ public interface Distribution {
     /** The last place of a corp's log; 0 if it is empty. */
     long head(String corpId);
 
-    /** What is in a corp's log behind a place, in order. */
-    List<Change> changes(String corpId, Roll roll, long after, int limit);
-
-    /** Whether a person is to be on a device. */
-    boolean inRange(long deviceId, long personId);
-
-    /** The last change of a person that was there when the device fetched them; -1 if it did not, or long ago. */
-    long fetched(long deviceId, long personId);
+    /** What is in a corp's log behind a place, in order, and what it is to a device. */
+    List<Change> changes(String corpId, Roll roll, long deviceId, long after, int limit);
 
     /** Pushes of a lane of a later version, oldest first; only the last ones are kept. */
     List<Notice> notices(long deviceId, Roll roll, long afterVersion, long offset, int limit);

@@ -47,7 +47,9 @@ public final class HealthChecks {
             return CompletableFuture.completedFuture(ErrorCode.NOT_LOGGED_IN);
         }
         Instant now = clock.instant();
-        return store.write(corpId, ROW_BYTES * (1 + temperatures.items().size()),
+        return store.write(
+                        corpId,
+                        ROW_BYTES * (1 + temperatures.items().size()),
                         tx -> add(tx.records(), corpId, sn, temperatures, now))
                 .thenApply(stored -> {
                     int refused = (int) temperatures.items().stream()

@@ -41,14 +41,34 @@ public record Lane(
     /** The next push has gone out. */
     Lane pushed(long seq, Instant at) {
         return new Lane(
-                deviceId, roll, version + 1, seq, floor, covered, acknowledged, reset, pullVersion, pullFrom, pulledAt,
+                deviceId,
+                roll,
+                version + 1,
+                seq,
+                floor,
+                covered,
+                acknowledged,
+                reset,
+                pullVersion,
+                pullFrom,
+                pulledAt,
                 at);
     }
 
     /** There was nothing to tell up to this place. */
     Lane toldUpTo(long seq) {
         return new Lane(
-                deviceId, roll, version, seq, floor, covered, acknowledged, reset, pullVersion, pullFrom, pulledAt,
+                deviceId,
+                roll,
+                version,
+                seq,
+                floor,
+                covered,
+                acknowledged,
+                reset,
+                pullVersion,
+                pullFrom,
+                pulledAt,
                 pushedAt);
     }
 
@@ -72,7 +92,18 @@ public record Lane(
     /** A version is left out, so that the terminal finds a gap and pulls everything. */
     Lane leapt(long head, Instant at) {
         return new Lane(
-                deviceId, roll, version + 2, head, head, head, acknowledged, false, pullVersion, pullFrom, pulledAt, at);
+                deviceId,
+                roll,
+                version + 2,
+                head,
+                head,
+                head,
+                acknowledged,
+                false,
+                pullVersion,
+                pullFrom,
+                pulledAt,
+                at);
     }
 
     /** The terminal has got all that was changed up to this place. */

@@ -7,4 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reason a sentence, null where synced
  */
-public record PersonSync(Change.Subject person, String sn, SyncState state, @Nullable String reason) {}
+public record PersonSync(
+        Change.Subject person,
+        String sn,
+        SyncState state,
+        @Nullable String reason) {}

@@ -114,7 +114,7 @@ public final class Pulls {
     private CompletionStage<Read> read(Device device, Roll roll, PageRequest request, PullSession session) {
         long known = session.after(request.offset());
         boolean counted = known == PullSession.UNKNOWN;
-        return store.read(snapshot -> {
+        return store.read(corp(device), snapshot -> {
             Distribution people = snapshot.distribution();
             Lane lane = lane(people, device, roll);
             long before = counted ? people.skipped(device, roll, request.offset()) : known;
@@ -125,8 +125,7 @@ public final class Pulls {
     }
 
     /** The version that the page goes out with: another one than before if the terminal has to begin anew. */
-    private CompletionStage<Long> version(
-            String sn, Roll roll, PageRequest request, PullSession session, Read read) {
+    private CompletionStage<Long> version(String sn, Roll roll, PageRequest request, PullSession session, Read read) {
         boolean first = request.offset() == 0;
         Lane lane = read.lane();
         // By counting it can only be told where it is if nobody has come or gone since it began.
@@ -140,11 +139,15 @@ public final class Pulls {
         return goesOn(sn, roll, request, session, read);
     }
 
-    private CompletionStage<Long> goesOn(
-            String sn, Roll roll, PageRequest request, PullSession session, Read read) {
+    private CompletionStage<Long> goesOn(String sn, Roll roll, PageRequest request, PullSession session, Read read) {
         boolean first = request.offset() == 0;
         Lane lane = read.lane();
-        session.read(request.offset(), request.limit(), read.part().people().size(), read.before(), read.part().last());
+        session.read(
+                request.offset(),
+                request.limit(),
+                read.part().people().size(),
+                read.before(),
+                read.part().last());
         boolean last = read.part().isLast();
         boolean noted = first && !last && lane.pullVersion() == lane.version() && lane.pullFrom() == read.head();
         if (noted || (!first && !last)) {
@@ -162,7 +165,8 @@ public final class Pulls {
 
     private CompletionStage<Long> restarted(String sn, Roll roll, PullSession session, boolean lost, long before) {
         return store.write(ROW_BYTES, tx -> {
-                    PushDecision decision = PushDecision.of(tx, sn, roll, time.clock().instant());
+                    PushDecision decision =
+                            PushDecision.of(tx, sn, roll, time.clock().instant());
                     if (decision == null) {
                         return before;
                     }
@@ -202,7 +206,7 @@ public final class Pulls {
         if (device == null) {
             return unbound();
         }
-        return inTurn(gone -> store.read(snapshot -> {
+        return inTurn(gone -> store.read(corp(device), snapshot -> {
                     Distribution people = snapshot.distribution();
                     return new Found(
                             lane(people, device, roll),
@@ -258,7 +262,7 @@ public final class Pulls {
         if (device == null) {
             return unbound();
         }
-        return store.read(snapshot -> {
+        return store.read(corp(device), snapshot -> {
                     Lane lane = lane(snapshot.distribution(), device, roll);
                     return new Now(lane.version(), lane.reset() || mayHaveNews(snapshot.distribution(), device, lane));
                 })
@@ -282,7 +286,7 @@ public final class Pulls {
         if (device == null) {
             return unbound();
         }
-        return store.read(snapshot -> {
+        return store.read(corp(device), snapshot -> {
             List<UserRef> legal = snapshot.distribution().legal(device, people);
             List<UserRef> illegal = new ArrayList<>(people);
             illegal.removeAll(legal);
@@ -297,7 +301,7 @@ public final class Pulls {
             return unbound();
         }
         int limit = request.limit();
-        return store.read(snapshot -> {
+        return store.read(corp(device), snapshot -> {
             List<Notice> notices = snapshot.distribution()
                     .notices(device.id(), Roll.CONTACTS, request.after(), request.offset(), limit + 1);
             return new Outcome.Done<>(
@@ -315,7 +319,8 @@ public final class Pulls {
     }
 
     private static boolean mayHaveNews(Distribution people, Device device, Lane lane) {
-        return !people.changes(corp(device), lane.roll(), lane.told(), 1).isEmpty();
+        return !people.changes(corp(device), lane.roll(), device.id(), lane.told(), 1)
+                .isEmpty();
     }
 
     private static Lane lane(Distribution people, Device device, Roll roll) {
@@ -330,11 +335,13 @@ public final class Pulls {
     private <T> CompletionStage<Outcome<Answer<T>>> inTurn(Function<Runnable, CompletionStage<Answer<T>>> work) {
         return turnstile.enter().thenCompose(gone -> {
             try {
-                return work.apply(gone).<Outcome<Answer<T>>>thenApply(Outcome.Done::new).whenComplete((done, failure) -> {
-                    if (failure != null) {
-                        gone.run();
-                    }
-                });
+                return work.apply(gone)
+                        .<Outcome<Answer<T>>>thenApply(Outcome.Done::new)
+                        .whenComplete((done, failure) -> {
+                            if (failure != null) {
+                                gone.run();
+                            }
+                        });
             } catch (RuntimeException e) {
                 gone.run();
                 throw e;

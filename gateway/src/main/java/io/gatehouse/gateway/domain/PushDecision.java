@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PushDecision {
     /** Changes that are looked at at a time. */
-    static final int SCANNED = 1_000;
+    static final int SCANNED = 500;
 
     /** Further places that were looked at in vain are written down only now and then. */
     private static final int KEPT_IN_MEMORY = 500;
@@ -71,9 +71,10 @@ final class PushDecision {
             return leap();
         }
         long from = again ? Math.max(0, lane.covered()) : Math.max(lane.told(), seen);
-        List<Change> changes = store.changes(corpId, lane.roll(), from, SCANNED);
+        List<Change> changes = store.changes(corpId, lane.roll(), lane.deviceId(), from, SCANNED);
         gather(changes, from);
-        boolean more = changes.size() == SCANNED || (!changes.isEmpty() && changes.get(changes.size() - 1).seq() > upTo);
+        boolean more = changes.size() == SCANNED
+                || (!changes.isEmpty() && changes.get(changes.size() - 1).seq() > upTo);
         Notice notice = notice();
         long told = Math.max(lane.told(), upTo);
         if (notice != null) {
@@ -121,7 +122,7 @@ final class PushDecision {
         if (lane.covered() >= lane.told()) {
             return;
         }
-        List<Change> changes = store.changes(corpId, lane.roll(), lane.covered(), SCANNED);
+        List<Change> changes = store.changes(corpId, lane.roll(), lane.deviceId(), lane.covered(), SCANNED);
         long end = changes.size() < SCANNED
                 ? lane.told()
                 : Math.min(lane.told(), changes.get(changes.size() - 1).seq());
@@ -176,7 +177,7 @@ final class PushDecision {
         Subject person = change.person();
         if (owes(change)) {
             (change.born() > from ? created : updated).add(person);
-        } else if (change.leaves() && !store.inRange(lane.deviceId(), person.id())) {
+        } else if (change.leaves() && !change.inRange()) {
             deleted.add(person);
         }
     }
@@ -201,18 +202,15 @@ final class PushDecision {
         return change.rename() == null
                 && !change.leaves()
                 && (broughtBy == null || broughtBy != lane.deviceId())
-                && store.inRange(lane.deviceId(), change.person().id())
-                && store.fetched(lane.deviceId(), change.person().id()) < change.seq();
+                && change.inRange()
+                && change.fetched() < change.seq();
     }
 
     private @Nullable Notice notice() {
         Change change = renamed;
         if (change != null && change.rename() != null) {
             return new Notice.Renamed(
-                    lane.version() + 1,
-                    now,
-                    change.person().key().userType(),
-                    change.rename());
+                    lane.version() + 1, now, change.person().key().userType(), change.rename());
         }
         return people() == 0
                 ? null

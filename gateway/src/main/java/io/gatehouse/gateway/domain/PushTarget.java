@@ -80,7 +80,8 @@ final class PushTarget {
         int toFetch = made.notice() instanceof Notice.Changed changed ? changed.toFetch() : 0;
         unfetched += toFetch;
         pushedAt = now;
-        notBefore = now + (toFetch == 0 ? rules.pause() : unfetched >= MANY ? rules.patience() : rules.fetch()).toNanos();
+        notBefore =
+                now + (toFetch == 0 ? rules.pause() : unfetched >= MANY ? rules.patience() : rules.fetch()).toNanos();
     }
 
     /** It could not be looked at. */
@@ -97,7 +98,8 @@ final class PushTarget {
         again |= repeat;
         if (unfetched == 0 || repeat) {
             repeats = 0;
-            notBefore = Math.min(notBefore, Math.max(now, pushedAt + rules.pause().toNanos()));
+            notBefore =
+                    Math.min(notBefore, Math.max(now, pushedAt + rules.pause().toNanos()));
         }
         return behind && unfetched == 0 ? Duration.ofNanos(now - pushedAt) : null;
     }

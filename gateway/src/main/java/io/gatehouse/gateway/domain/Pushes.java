@@ -58,7 +58,6 @@ public final class Pushes implements DeviceLink.Listener {
     /** First come, first served; each is in it once. */
     private final Queue<PushTarget> waiting = new ConcurrentLinkedQueue<>();
 
-
     /** Looks that found nothing to tell. */
     private final AtomicInteger refunds = new AtomicInteger();
 
@@ -67,8 +66,7 @@ public final class Pushes implements DeviceLink.Listener {
     private long lastTick;
     private long lastRepeats;
 
-    public Pushes(
-            Store store, Devices devices, PeopleLink link, Rules rules, Time time, SyncListener listener) {
+    public Pushes(Store store, Devices devices, PeopleLink link, Rules rules, Time time, SyncListener listener) {
         this.store = store;
         this.devices = devices;
         this.link = link;
@@ -185,10 +183,12 @@ public final class Pushes implements DeviceLink.Listener {
     /** Tells as many as may be told by now; to be called several times a second, by one thread. */
     public void tick() {
         long now = now();
-        tokens = Math.min(rules.perSecond(), tokens + refunds.getAndSet(0) + rules.perSecond() * (now - lastTick) / 1e9);
+        tokens =
+                Math.min(rules.perSecond(), tokens + refunds.getAndSet(0) + rules.perSecond() * (now - lastTick) / 1e9);
         lastTick = now;
         markChanged();
-        if (now - lastRepeats >= Math.min(LOOK_AT_REPEATS.toNanos(), rules.patience().toNanos())) {
+        if (now - lastRepeats
+                >= Math.min(LOOK_AT_REPEATS.toNanos(), rules.patience().toNanos())) {
             lastRepeats = now;
             online.values().forEach(targets -> {
                 repeat(targets.contacts(), now);
@@ -251,9 +251,11 @@ public final class Pushes implements DeviceLink.Listener {
 
     private void decide(List<PushTarget.Look> looks) {
         Instant at = time.clock().instant();
-        store.write(ROW_BYTES * looks.size(), tx -> looks.stream()
-                        .map(look -> new Result(look, decided(tx, look, at)))
-                        .toList())
+        store.write(
+                        ROW_BYTES * looks.size(),
+                        tx -> looks.stream()
+                                .map(look -> new Result(look, decided(tx, look, at)))
+                                .toList())
                 .whenComplete((results, failure) -> {
                     if (failure == null) {
                         results.forEach(this::tell);
@@ -265,7 +267,8 @@ public final class Pushes implements DeviceLink.Listener {
     }
 
     private static PushDecision.@Nullable Made decided(Store.Transaction tx, PushTarget.Look look, Instant at) {
-        PushDecision decision = PushDecision.of(tx, look.target().sn(), look.target().roll(), at);
+        PushDecision decision =
+                PushDecision.of(tx, look.target().sn(), look.target().roll(), at);
         return decision == null ? null : decision.next(look.seen(), look.again());
     }
 
@@ -282,8 +285,8 @@ public final class Pushes implements DeviceLink.Listener {
         if (notice == null) {
             refunds.incrementAndGet();
         } else {
-            link.tell(target.sn(), notice).whenComplete((taken, failure) -> listener.pushed(
-                    target.roll(), Boolean.TRUE.equals(taken)));
+            link.tell(target.sn(), notice)
+                    .whenComplete((taken, failure) -> listener.pushed(target.roll(), Boolean.TRUE.equals(taken)));
         }
         if (made.more()) {
             enqueue(target);

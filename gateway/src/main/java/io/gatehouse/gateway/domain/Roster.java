@@ -55,9 +55,12 @@ public final class Roster {
                 });
     }
 
-    /** Applies edits of people of one corp in one transaction and in order, each for itself. */
-    public CompletionStage<List<Outcome<Change>>> putAll(List<Edit> edits) {
-        return store.write(ROW_BYTES * edits.size(), tx -> new Batch(tx).put(edits))
+    /**
+     * Applies edits of people of a corp in one transaction and in order, each for itself. Corps take turns, so that a table of
+     * one keeps no other waiting.
+     */
+    public CompletionStage<List<Outcome<Change>>> putAll(String corpId, List<Edit> edits) {
+        return store.write(corpId, ROW_BYTES * edits.size(), tx -> new Batch(tx).put(edits))
                 .thenApply(outcomes -> {
                     outcomes.forEach(this::note);
                     return outcomes;
@@ -95,7 +98,7 @@ public final class Roster {
 
     /** Entries of a corp, in the order in which people came into being. */
     public CompletionStage<Page<Entry>> entries(String corpId, int limit, @Nullable String after) {
-        return store.read(snapshot -> snapshot.directory().entries(corpId, limit, after));
+        return store.read(corpId, snapshot -> snapshot.directory().entries(corpId, limit, after));
     }
 
     private void note(Outcome<?> outcome) {

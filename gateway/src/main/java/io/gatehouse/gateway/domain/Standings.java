@@ -50,8 +50,7 @@ final class Standings {
             return new PersonSync(
                     standing.person(), device.sn(), SyncState.PENDING, "the terminal has not been told yet");
         }
-        boolean failed =
-                pushedAt.plus(PATIENCE).isBefore(now) && (pulledAt == null || pulledAt.isBefore(pushedAt));
+        boolean failed = pushedAt.plus(PATIENCE).isBefore(now) && (pulledAt == null || pulledAt.isBefore(pushedAt));
         return new PersonSync(
                 standing.person(),
                 device.sn(),

@@ -58,8 +58,7 @@ public final class SyncView {
     }
 
     /** Some of them, and where the next ones are; null at the end. */
-    private record Piece(
-            List<PersonSync> people, @Nullable Mark next) {}
+    private record Piece(List<PersonSync> people, @Nullable Mark next) {}
 
     /** One terminal, with everybody counted. */
     public CompletionStage<Outcome<DeviceSync>> device(String sn) {
@@ -74,16 +73,15 @@ public final class SyncView {
         for (SyncState state : SyncState.values()) {
             counts.put(state, 0);
         }
-        return count(device, Mark.START, counts).thenCompose(counted -> store.read(snapshot -> new Outcome.Done<>(
-                new DeviceSync(
+        return count(device, Mark.START, counts)
+                .thenCompose(counted -> store.read(snapshot -> new Outcome.Done<>(new DeviceSync(
                         device,
                         snapshot.distribution().lane(device.id(), Roll.CONTACTS),
                         snapshot.distribution().lane(device.id(), Roll.VISITORS),
                         counted))));
     }
 
-    private CompletionStage<Map<SyncState, Integer>> count(
-            Device device, Mark from, Map<SyncState, Integer> counts) {
+    private CompletionStage<Map<SyncState, Integer>> count(Device device, Mark from, Map<SyncState, Integer> counts) {
         return piece(device, from, PIECE).thenCompose(piece -> {
             piece.people().forEach(person -> counts.merge(person.state(), 1, Integer::sum));
             Mark next = piece.next();
@@ -105,7 +103,8 @@ public final class SyncView {
         if (device.corpId() == null) {
             return refused(Outcome.Problem.DEVICE_UNBOUND);
         }
-        return collect(device, state, limit, Mark.parse(after), new ArrayList<>()).thenApply(Outcome.Done::new);
+        return collect(device, state, limit, Mark.parse(after), new ArrayList<>())
+                .thenApply(Outcome.Done::new);
     }
 
     private CompletionStage<Page<PersonSync>> collect(
@@ -131,8 +130,7 @@ public final class SyncView {
     private CompletionStage<Piece> piece(Device device, Mark from, int limit) {
         return store.read(snapshot -> {
             Lane lane = snapshot.distribution().lane(device.id(), from.roll());
-            List<Standing> standings =
-                    snapshot.distribution().standings(device.id(), from.roll(), from.after(), limit);
+            List<Standing> standings = snapshot.distribution().standings(device.id(), from.roll(), from.after(), limit);
             List<PersonSync> people = standings.stream()
                     .map(standing -> Standings.of(device, lane, standing, clock.instant()))
                     .toList();

@@ -18,8 +18,7 @@ public final class Templates {
      * @param knownPeopleOnly true: whoever is not known already must have been meant by an enrolment
      * @param consent whether the person must have agreed
      */
-    public record Rules(
-            boolean listedVisitorsOnly, boolean knownPeopleOnly, Quotas quotas, Consents.Policy consent) {
+    public record Rules(boolean listedVisitorsOnly, boolean knownPeopleOnly, Quotas quotas, Consents.Policy consent) {
         /** Whoever is not known comes into being, and nobody need have agreed. */
         public Rules(boolean listedVisitorsOnly, Quotas quotas) {
             this(listedVisitorsOnly, false, quotas, Consents.Policy.OFF);

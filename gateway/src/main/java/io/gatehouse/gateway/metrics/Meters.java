@@ -79,6 +79,7 @@ public final class Meters implements DomainListener, SyncListener, AutoCloseable
     private final Map<Kind, TemplateCounters> templates = new EnumMap<>(Kind.class);
     private final Map<Enrollment.State, Counter> enrollments = new EnumMap<>(Enrollment.State.class);
     private final Counter acceptsPaused;
+    private final Counter importRefusals;
     private final Counter consentMissing;
     private final Counter watchersClosed;
     private final Counter callbacksGivenUp;
@@ -125,9 +126,10 @@ public final class Meters implements DomainListener, SyncListener, AutoCloseable
             quotaCounter(quota);
         }
         visits(0, 0);
+        importRefusals = counter("gatehouse.import.refusals", "Lines of imports that were refused.");
         callbacksGivenUp = counter("gatehouse.callbacks.given.up", "Callbacks that were given up.");
-        callbacksRefused = counter(
-                "gatehouse.callbacks.refused", "Callbacks for which the outbox of their app had no room.");
+        callbacksRefused =
+                counter("gatehouse.callbacks.refused", "Callbacks for which the outbox of their app had no room.");
         for (String result : List.of("delivered", "failed", "gone")) {
             callbackTimer(result);
         }
@@ -318,6 +320,11 @@ public final class Meters implements DomainListener, SyncListener, AutoCloseable
     public void visits(int begun, int ended) {
         visitCounter("begun").increment(begun);
         visitCounter("ended").increment(ended);
+    }
+
+    /** Lines of an import were refused. */
+    public void importRefused(long lines) {
+        importRefusals.increment((double) lines);
     }
 
     private Counter visitCounter(String change) {

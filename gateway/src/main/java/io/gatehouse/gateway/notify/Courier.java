@@ -180,7 +180,7 @@ public final class Courier implements Outbox.Listener, AutoCloseable {
         if (app != null && app.disabledAt() == null) {
             for (Callback callback : due.first()) {
                 Instant dueAt = callback.dueAt();
-                if (dueAt == null || lane.underway.contains(callback.id())) {
+                if (dueAt == null || lane.knowsBetter(callback.id())) {
                     continue;
                 }
                 if (dueAt.isAfter(now)) {
@@ -269,7 +269,7 @@ public final class Courier implements Outbox.Listener, AutoCloseable {
 
     private void ended(Lane lane, Callback callback, boolean wasAiling, @Nullable Throwable failure) {
         Instant now = clock.instant();
-        lane.underway.remove(callback.id());
+        lane.ended(callback.id());
         underway--;
         ailing -= wasAiling ? 1 : 0;
         if (failure != null) {

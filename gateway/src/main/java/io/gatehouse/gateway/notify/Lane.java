@@ -14,6 +14,9 @@ final class Lane {
     /** Callbacks that are on their way, or whose result is being stored. */
     final Set<Long> underway = new HashSet<>();
 
+    /** Callbacks that have ended since the outbox was begun to be read: what is read may not know of that. */
+    private final Set<Long> endedMeanwhile = new HashSet<>();
+
     private @Nullable Instant lookAt;
     private Instant restsUntil = Instant.MIN;
     private Instant mayLogAt = Instant.MIN;
@@ -51,6 +54,7 @@ final class Lane {
     }
 
     void loading() {
+        endedMeanwhile.clear();
         loading = true;
         posted = false;
         lookAt = null;
@@ -64,6 +68,19 @@ final class Lane {
         } else if (next != null) {
             lookAt(next);
         }
+    }
+
+    /** Its result is stored. */
+    void ended(long callback) {
+        underway.remove(callback);
+        if (loading) {
+            endedMeanwhile.add(callback);
+        }
+    }
+
+    /** Whether one that was read need not be sent, or not by what was read. */
+    boolean knowsBetter(long callback) {
+        return underway.contains(callback) || endedMeanwhile.contains(callback);
     }
 
     boolean isIdle() {

@@ -34,7 +34,10 @@ final class ChangeRows {
 
     private static final String SELECT =
             "SELECT c.id, c.person_id, c.born, c.leaves, c.brought_by, c.old_userid, c.new_userid,"
-                    + " p.corp_id, p.user_type, p.userid FROM changes c JOIN people p ON p.id = c.person_id ";
+                    + " p.corp_id, p.user_type, p.userid, CASE WHEN " + RangeRows.IN_RANGE
+                    + " THEN 1 ELSE 0 END, COALESCE(f.change, -1)"
+                    + " FROM changes c JOIN people p ON p.id = c.person_id JOIN devices d ON d.id = ?"
+                    + " LEFT JOIN fetched f ON f.device_id = d.id AND f.person_id = p.id ";
 
     private static final String LATEST = "SELECT p.corp_id, p.user_type, p.erased_at, p.change_id,"
             + " c.born, c.left_at, c.brought_by, c.reach FROM people p LEFT JOIN changes c ON c.id = p.change_id"
@@ -53,11 +56,7 @@ final class ChangeRows {
 
     /** A person's last change; {@code id} is 0 where there is none, -1 for somebody who is older than the logs. */
     private record Latest(
-            long id,
-            long born,
-            long left,
-            @Nullable Long broughtBy,
-            String reach) {
+            long id, long born, long left, @Nullable Long broughtBy, String reach) {
         static final Latest NONE = new Latest(0, 0, 0, null, "");
 
         long seq() {
@@ -66,12 +65,7 @@ final class ChangeRows {
     }
 
     /** A change that is to be written. */
-    private record Row(
-            long person,
-            boolean visitor,
-            boolean leaves,
-            Latest change,
-            Change.@Nullable Rename rename) {}
+    private record Row(long person, boolean visitor, boolean leaves, Latest change, Change.@Nullable Rename rename) {}
 
     private final Session session;
     private final RangeRows ranges;
@@ -121,7 +115,8 @@ final class ChangeRows {
                 session.first("SELECT userid FROM people WHERE id = ?", row -> row.getString(1), personId));
         long id = next(corpId);
         Latest place = new Latest(id, 0, 0, null, "");
-        renames.add(new Row(personId, type == UserType.VISITOR, false, place, new Change.Rename(id, oldUserid, newUserid)));
+        renames.add(
+                new Row(personId, type == UserType.VISITOR, false, place, new Change.Rename(id, oldUserid, newUserid)));
         renamed.add(personId);
         touched(personId);
     }
@@ -167,14 +162,7 @@ final class ChangeRows {
                 };
         // Somebody who may not be on the device that has brought them is to be taken off it again.
         boolean strays = device != null && !before.reach().isEmpty() && !ranges.inRange(device, personId);
-        put(
-                personId,
-                key,
-                before,
-                coming == Coming.BACK,
-                strays,
-                holds ? device : null,
-                before.reach());
+        put(personId, key, before, coming == Coming.BACK, strays, holds ? device : null, before.reach());
     }
 
     private boolean has(long device, long personId, Roll roll, Latest change) {
@@ -223,13 +211,14 @@ final class ChangeRows {
         return log == null ? 0 : log.head;
     }
 
-    List<Change> list(String corpId, Roll roll, long after, int limit) {
+    List<Change> list(String corpId, Roll roll, long deviceId, long after, int limit) {
         Log log = log(corpId);
         return log == null
                 ? List.of()
                 : session.all(
                         SELECT + "WHERE c.id > ? AND c.id <= ? AND c.visitor = ? ORDER BY c.id LIMIT ?",
                         ChangeRows::change,
+                        deviceId,
                         log.number << SEQ_BITS | Math.max(0, after),
                         log.number << SEQ_BITS | SEQ_MASK,
                         roll == Roll.VISITORS ? 1 : 0,
@@ -293,7 +282,9 @@ final class ChangeRows {
                 });
         session.batch(
                 "UPDATE people SET change_id = ? WHERE id = ?",
-                pending.values().stream().filter(row -> !claimed.contains(row.person())).toList(),
+                pending.values().stream()
+                        .filter(row -> !claimed.contains(row.person()))
+                        .toList(),
                 (statement, row) -> {
                     statement.setLong(1, row.change().id());
                     statement.setLong(2, row.person());
@@ -325,7 +316,9 @@ final class ChangeRows {
         Now now = session.first(
                 LATEST,
                 row -> new Now(
-                        new PersonKey(row.getString(1), type(row.getInt(2)), ""), row.getObject(3) != null, latest(row)),
+                        new PersonKey(row.getString(1), type(row.getInt(2)), ""),
+                        row.getObject(3) != null,
+                        latest(row)),
                 personId);
         if (now == null) {
             return;
@@ -420,7 +413,9 @@ final class ChangeRows {
                 row.getLong(3),
                 row.getInt(4) == 1,
                 nullableLong(row, 5),
-                oldUserid == null ? null : new Change.Rename(row.getLong(1), oldUserid, row.getString(7)));
+                oldUserid == null ? null : new Change.Rename(row.getLong(1), oldUserid, row.getString(7)),
+                row.getInt(11) == 1,
+                row.getLong(12));
     }
 
     static @Nullable Long nullableLong(ResultSet row, int column) throws SQLException {

@@ -17,14 +17,12 @@ final class DistributionRows implements Distribution.Changes {
     private final Runnable flush;
     private final ChangeRows changes;
     private final LaneRows lanes;
-    private final RangeRows ranges;
     private final PullRows pulls;
 
-    DistributionRows(Runnable flush, ChangeRows changes, LaneRows lanes, RangeRows ranges, PullRows pulls) {
+    DistributionRows(Runnable flush, ChangeRows changes, LaneRows lanes, PullRows pulls) {
         this.flush = flush;
         this.changes = changes;
         this.lanes = lanes;
-        this.ranges = ranges;
         this.pulls = pulls;
     }
 
@@ -40,19 +38,9 @@ final class DistributionRows implements Distribution.Changes {
     }
 
     @Override
-    public List<Change> changes(String corpId, Roll roll, long after, int limit) {
+    public List<Change> changes(String corpId, Roll roll, long deviceId, long after, int limit) {
         flush.run();
-        return changes.list(corpId, roll, after, limit);
-    }
-
-    @Override
-    public boolean inRange(long deviceId, long personId) {
-        return ranges.inRange(deviceId, personId);
-    }
-
-    @Override
-    public long fetched(long deviceId, long personId) {
-        return lanes.fetched(deviceId, personId);
+        return changes.list(corpId, roll, deviceId, after, limit);
     }
 
     @Override

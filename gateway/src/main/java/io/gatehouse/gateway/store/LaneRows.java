@@ -88,7 +88,7 @@ final class LaneRows {
         session.update(
                 "DELETE FROM notices WHERE id BETWEEN ? AND ?",
                 (2 * deviceId) << VERSION_BITS,
-                (2 * deviceId + 2 << VERSION_BITS) - 1);
+                ((2 * deviceId + 2) << VERSION_BITS) - 1);
     }
 
     void reset(long deviceId) {
@@ -124,7 +124,8 @@ final class LaneRows {
 
     List<Notice> notices(long deviceId, Roll roll, long afterVersion, long offset, int limit) {
         long lane = id(deviceId, roll) << VERSION_BITS;
-        return session.all(
+        return session
+                .all(
                         "SELECT id, told_at, content FROM notices WHERE id > ? AND id < ? ORDER BY id LIMIT ? OFFSET ?",
                         row -> new Kept(row.getLong(1) - lane, row.getLong(2), row.getString(3)),
                         lane + Math.min(afterVersion, (1L << VERSION_BITS) - 1),

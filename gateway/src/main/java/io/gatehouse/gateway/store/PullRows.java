@@ -1,10 +1,10 @@
 package io.gatehouse.gateway.store;
 
+import io.gatehouse.gateway.domain.Change;
 import io.gatehouse.gateway.domain.Device;
 import io.gatehouse.gateway.domain.Distribution.Part;
 import io.gatehouse.gateway.domain.Distribution.Pulled;
 import io.gatehouse.gateway.domain.Distribution.Standing;
-import io.gatehouse.gateway.domain.Change;
 import io.gatehouse.gateway.domain.PersonKey;
 import io.gatehouse.gateway.domain.Roll;
 import io.gatehouse.gateway.store.RangeRows.PersonId;
@@ -36,8 +36,7 @@ final class PullRows {
     private final TemplateRows templates;
     private final AlgorithmRows algorithms;
 
-    PullRows(
-            Session session, RangeRows ranges, RuleRows rules, TemplateRows templates, AlgorithmRows algorithms) {
+    PullRows(Session session, RangeRows ranges, RuleRows rules, TemplateRows templates, AlgorithmRows algorithms) {
         this.session = session;
         this.ranges = ranges;
         this.rules = rules;
@@ -142,8 +141,7 @@ final class PullRows {
     }
 
     /** Those under the first of the device's algorithms that the person has any of. */
-    private FeatureSet features(
-            List<TemplateRows.Sealed> sealed, Kind kind, List<String> declared, boolean wanted) {
+    private FeatureSet features(List<TemplateRows.Sealed> sealed, Kind kind, List<String> declared, boolean wanted) {
         for (String algorithm : declared.isEmpty() ? List.of(Template.DEFAULT_ALGORITHM) : declared) {
             Integer number = algorithms.id(algorithm);
             List<TemplateRows.Sealed> usable = sealed.stream()

@@ -24,7 +24,8 @@ final class RangeRows {
     record Listed(long id, boolean fresh, Directory.Entry entry) {}
 
     /** Of a living person p and a device d. */
-    private static final String IN_RANGE = """
+    /** Of a person p and a device d. */
+    static final String IN_RANGE = """
             p.erased_at IS NULL AND p.waiting = 0 AND p.corp_id = d.corp_id AND (p.limited = 0
             OR EXISTS (SELECT 1 FROM person_devices n WHERE n.person_id = p.id AND n.sn = d.sn)
             OR EXISTS (SELECT 1 FROM person_groups g JOIN device_groups h ON h.name = g.name

@@ -55,7 +55,7 @@ final class Tables implements AutoCloseable {
             outbox.renamed(old, userid);
         });
         PullRows pulls = new PullRows(session, ranges, rules, templates, algorithms);
-        distribution = new DistributionRows(this::flush, changes, lanes, ranges, pulls);
+        distribution = new DistributionRows(this::flush, changes, lanes, pulls);
         events = new EventRows(session);
         oversight = new OversightRows(session);
         hellos = new HelloRows(session);

@@ -1,8 +1,8 @@
 package io.gatehouse.gateway.transport;
 
 import io.gatehouse.gateway.command.Caller.Stage;
-import io.gatehouse.protocol.BinaryFrame;
 import io.gatehouse.gateway.domain.Workers;
+import io.gatehouse.protocol.BinaryFrame;
 import io.gatehouse.protocol.CommandType;
 import io.gatehouse.protocol.Encoder;
 import io.gatehouse.protocol.EnvelopeParser;
@@ -78,7 +78,9 @@ final class Exchange implements Conversation {
     @Override
     public boolean ready() {
         boolean oneAtATime = connection.stage() != Stage.SUBSCRIBED;
-        return !working && !pulling && (oneAtATime ? first == null : turns < shared.limits().replies());
+        return !working
+                && !pulling
+                && (oneAtATime ? first == null : turns < shared.limits().replies());
     }
 
     @Override

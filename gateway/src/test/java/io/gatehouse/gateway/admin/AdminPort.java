@@ -6,8 +6,8 @@ import io.gatehouse.gateway.domain.Apps;
 import io.gatehouse.gateway.domain.AuditLog;
 import io.gatehouse.gateway.domain.Bindings;
 import io.gatehouse.gateway.domain.Checkins;
-import io.gatehouse.gateway.domain.Credentials;
 import io.gatehouse.gateway.domain.Consents;
+import io.gatehouse.gateway.domain.Credentials;
 import io.gatehouse.gateway.domain.DeviceLink;
 import io.gatehouse.gateway.domain.DeviceLogs;
 import io.gatehouse.gateway.domain.DeviceOrders;
@@ -84,6 +84,17 @@ final class AdminPort implements AutoCloseable {
 
     private AdminPort(Store store, DeviceLink link, EventStream events, Timing timing, @Nullable SslContext tls)
             throws IOException {
+        this(store, link, events, timing, tls, IMPORTS);
+    }
+
+    private AdminPort(
+            Store store,
+            DeviceLink link,
+            EventStream events,
+            Timing timing,
+            @Nullable SslContext tls,
+            Settings.Imports imports)
+            throws IOException {
         this.events = events;
         audit = new AuditLog(store, Duration.ofDays(365), Time.system().clock());
         tokens = new AccessTokens(audit.store(), clock, new SecureRandom());
@@ -125,7 +136,7 @@ final class AdminPort implements AutoCloseable {
                 new Consents(audit.store(), Time.system().clock()),
                 new Apps(audit.store(), apps, new Apps.Rules(3, Duration.ofDays(7)), clock));
         Operations operations =
-                new Operations(events, registry::scrape, readiness::get, new Build("1.2.3", "c0ffee"), keys, IMPORTS);
+                new Operations(events, registry::scrape, readiness::get, new Build("1.2.3", "c0ffee"), keys, imports);
         routes = new Routes(domain, operations);
         doorkeeper = Doorkeeper.of(
                 new WrongTokens.Rules(WRONG_TOKENS, LOCK),
@@ -157,6 +168,11 @@ final class AdminPort implements AutoCloseable {
 
     static AdminPort over(Store store, DeviceLink link, EventStream events) throws IOException {
         return new AdminPort(store, link, events, QUICK, null);
+    }
+
+    static AdminPort over(Store store, DeviceLink link, EventStream events, Settings.Imports imports)
+            throws IOException {
+        return new AdminPort(store, link, events, QUICK, null, imports);
     }
 
     /** One whose store is broken, which does for everything that is not about the domain. */

@@ -136,6 +136,7 @@ class OpenApiTest {
         consents();
         apps();
         directory();
+        sync();
         access();
         operation();
 
@@ -151,6 +152,22 @@ class OpenApiTest {
         call("GET", "/devices/none").expect(404, "device_unknown");
         call("GET", "/devices/S1").expect(200);
         call("POST", "/devices/S1/secret_no").expect(200);
+    }
+
+    private void sync() {
+        call("GET", "/devices/S1/sync").expect(200);
+        call("GET", "/devices/S1/sync/people").expect(200);
+        call("GET", "/devices/S1/sync/people?state=lost").expect(422, "invalid");
+        call("POST", "/devices/S1/sync").expect(204);
+        for (JsonNode person :
+                call("GET", "/corps/c1/people").expect(200).json().path("items")) {
+            if (person.path("user_type").asInt() == 0) {
+                call("GET", "/corps/c1/people/0/" + person.path("userid").asString() + "/sync")
+                        .expect(200);
+            }
+        }
+        call("POST", "/devices", "{'sn':'S9'}").expect(201);
+        call("POST", "/devices/S9/replace", "{'new_sn':'S1'}").expect(409, "device_unbound");
     }
 
     private void enrollments() {

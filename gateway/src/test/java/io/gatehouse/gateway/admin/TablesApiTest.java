@@ -3,6 +3,7 @@ package io.gatehouse.gateway.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.gateway.admin.ApiClient.Answer;
+import io.gatehouse.gateway.config.Settings;
 import io.gatehouse.gateway.metrics.Meters;
 import io.gatehouse.gateway.store.SqlStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -215,6 +216,7 @@ class TablesApiTest {
         expect(api.send(IMPORT, CSV, TABLE + "x,,,,,,\n"), 3, 0, 0, 1);
         api.get(EXPORT, CSV).expect(200);
         assertThat(audited("import")).isEqualTo("done corp_id=c1, created=3, changed=0, unchanged=0, refused=1");
+        assertThat(port.registry.scrape()).contains("gatehouse_import_refusals_total 1.0");
         assertThat(audited("export")).isEqualTo("done corp_id=c1, people=3");
         assertThat(api.call("GET", "/audit", null).expect(200).json().path("items"))
                 .hasSize(2);
@@ -249,13 +251,25 @@ class TablesApiTest {
     void whatABrokenConnectionHasBroughtIsDoneAndRecorded() throws IOException {
         try (RawClient client = port.connect()) {
             client.send("POST /api/v1" + IMPORT + " HTTP/1.1\nHost: admin\nAuthorization: Bearer " + AdminPort.TOKEN
-                    + "\nContent-Type: text/csv\nContent-Length: 1000000\n\nuserid\n"
+                    + "\nContent-Type: text/csv\nContent-Length: 200000\n\nuserid\n"
                     + IntStream.range(0, 700).mapToObj(i -> "u" + i).collect(Collectors.joining("\n")));
             awaitPeople(500);
         }
         assertThat(awaitAudited("import"))
                 .isEqualTo("abandoned corp_id=c1, created=500, changed=0, unchanged=0, refused=0");
         assertThat(userids()).hasSize(500);
+    }
+
+    @Test
+    void anImportThatTakesTooLongIsClosedAndWhatItBroughtIsRecorded() throws IOException {
+        Settings.Imports hurried = new Settings.Imports(AdminPort.IMPORTS.bytes(), Duration.ofMillis(300));
+        try (AdminPort other = AdminPort.over(store, new FakeLink(), new EventStream(), hurried);
+                RawClient client = other.connect()) {
+            client.send("POST /api/v1" + IMPORT + " HTTP/1.1\nHost: admin\nAuthorization: Bearer " + AdminPort.TOKEN
+                    + "\nContent-Type: text/csv\nContent-Length: 200000\n\nuserid\nanna\nben\n");
+            assertThat(client.isClosed()).isTrue();
+        }
+        assertThat(awaitAudited("import")).startsWith("abandoned corp_id=c1, created=");
     }
 
     @Test

@@ -532,7 +532,11 @@ class SettingsTest {
     void peopleByDefaultAndSet() throws Exception {
         assertThat(load().people()).isEqualTo(new Settings.People(false, false, false, null));
         assertThat(load("people.policy=open").people()).isEqualTo(new Settings.People(false, false, false, null));
-        assertThat(load("people.policy=listed", "people.unknown=refuse", "people.consent=required", "people.retention=8760h")
+        assertThat(load(
+                                "people.policy=listed",
+                                "people.unknown=refuse",
+                                "people.consent=required",
+                                "people.retention=8760h")
                         .people())
                 .isEqualTo(new Settings.People(true, true, true, Duration.ofDays(365)));
     }

@@ -56,8 +56,13 @@ class RosterTest {
     @Test
     void editsOfOnePersonInABatchAreAppliedInOrder() throws Exception {
         List<Outcome<Change>> outcomes = get(roster(null)
-                .putAll(List.of(
-                        named("anna", "Anna"), named("ben", "Ben"), named("anna", "Anne"), named("anna", "Anne"))));
+                .putAll(
+                        "corp",
+                        List.of(
+                                named("anna", "Anna"),
+                                named("ben", "Ben"),
+                                named("anna", "Anne"),
+                                named("anna", "Anne"))));
         assertThat(outcomes)
                 .containsExactly(
                         done(Change.CREATED), done(Change.CREATED), done(Change.CHANGED), done(Change.UNCHANGED));
@@ -81,11 +86,11 @@ class RosterTest {
         Roster roster = roster(3);
         List<Edit> five =
                 IntStream.range(0, 5).mapToObj(i -> named("u" + i, "N")).toList();
-        List<Outcome<Change>> outcomes = get(roster.putAll(five));
+        List<Outcome<Change>> outcomes = get(roster.putAll("corp", five));
         assertThat(outcomes)
                 .containsExactly(
                         done(Change.CREATED), done(Change.CREATED), done(Change.CREATED), refused(), refused());
-        assertThat(get(roster.putAll(List.of(named("u1", "M"), named("u7", "M")))))
+        assertThat(get(roster.putAll("corp", List.of(named("u1", "M"), named("u7", "M")))))
                 .as("who is there can still be changed")
                 .containsExactly(done(Change.CHANGED), refused());
         assertThat(registry.get("gatehouse.quota.refusals")
@@ -108,7 +113,12 @@ class RosterTest {
                 time,
                 meters);
         Templates templates = new Templates(
-                store, devices, enrollments, new Templates.Rules(false, true, quotas(null), Consents.Policy.OFF), time.clock(), meters);
+                store,
+                devices,
+                enrollments,
+                new Templates.Rules(false, true, quotas(null), Consents.Policy.OFF),
+                time.clock(),
+                meters);
 
         assertThat(upload(templates, null, "anna", "ben")).containsExactly("anna", "ben");
         get(roster(null).put(named("anna", "Anna")));

@@ -90,7 +90,7 @@ class AdminHttpIT {
         "PUT,    /enrollments,                 GET;POST",
         "POST,   /enrollments/x,               GET;DELETE",
         "POST,   /corps/acme/people,           GET",
-        "PUT,    /corps/acme/people/0/ann,     GET;DELETE",
+        "POST,   /corps/acme/people/0/ann,     GET;PUT;DELETE",
         "POST,   /events,                      GET",
         "DELETE, /version,                     GET",
         "POST,   //metrics,                    GET",

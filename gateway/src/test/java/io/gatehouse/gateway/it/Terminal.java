@@ -13,6 +13,9 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +26,13 @@ final class Terminal implements AutoCloseable {
     private static final AtomicLong NONCES = new AtomicLong(1_000_000);
 
     private final Wire wire;
+    private static final Set<String> NOTICES =
+            Set.of("push_change_contact", "push_change_userid", "push_visitor_list_change");
+
     private final Deque<JsonNode> pushes = new ArrayDeque<>();
+    /** What it was told of people: that comes when others upload, and is in nobody's way. */
+    private final Deque<JsonNode> notices = new ArrayDeque<>();
+
     private int requests;
     private String sn = "";
     private String activeCode = "";
@@ -85,6 +94,19 @@ final class Terminal implements AutoCloseable {
 
     static String subscription(String secret) {
         return json("{'secret':'%s','firmware_version':'1.0.0'}", secret);
+    }
+
+    /** Goes the whole way as one that takes this algorithm for both kinds. */
+    Terminal login(String sn, String secretNo, String algorithm) {
+        register(sn, secretNo);
+        active();
+        expect(
+                0,
+                "subscribe_corp",
+                json(
+                        "{'secret':'%s','firmware_version':'1','ext_args':{'fp_algorithm':['%s'],'fa_algorithm':['%s']}}",
+                        secret, algorithm, algorithm));
+        return this;
     }
 
     /** The four signed fields, with the time of now and a nonce of their own. */
@@ -198,6 +220,40 @@ final class Terminal implements AutoCloseable {
         return push.path("body");
     }
 
+    /** The next push about people, which must have this cmd; returns its body. */
+    JsonNode expectNotice(String cmd) {
+        JsonNode notice = nextNotice();
+        assertThat(notice.path("cmd").asString("")).as("cmd of %s", notice).isEqualTo(cmd);
+        return notice.path("body");
+    }
+
+    /** The next pushes about people, by their cmds: those of two lists come in any order. */
+    Map<String, JsonNode> expectNotices(String... cmds) {
+        Map<String, JsonNode> bodies = new TreeMap<>();
+        for (int i = 0; i < cmds.length; i++) {
+            JsonNode notice = nextNotice();
+            bodies.put(notice.path("cmd").asString(""), notice.path("body"));
+        }
+        assertThat(bodies).containsOnlyKeys(cmds);
+        return bodies;
+    }
+
+    private JsonNode nextNotice() {
+        while (notices.isEmpty()) {
+            Frame frame = next(Wire.PATIENCE, true);
+            if (frame.opcode() == Wire.TEXT && !keep(frame)) {
+                pushes.add(message(frame));
+            }
+        }
+        return notices.remove();
+    }
+
+    /** Nothing was told of people before the reply to a ping that is sent now. */
+    void expectNoNotice() {
+        expect(0, "ping", null);
+        assertThat(notices).as("pushes about people").isEmpty();
+    }
+
     /** Nothing was pushed before the reply to a ping that is sent now. */
     void expectNoPush() {
         expect(0, "ping", null);
@@ -221,15 +277,33 @@ final class Terminal implements AutoCloseable {
         return next(Wire.PATIENCE);
     }
 
-    /** The next frame that is no ping of the server. */
+    /** The next frame that is no ping of the server, and tells nothing of people. */
     Frame next(Duration patience) {
+        return next(patience, false);
+    }
+
+    private Frame next(Duration patience, boolean notice) {
         while (true) {
             Frame frame = wire.read(patience);
-            if (frame.opcode() != Wire.PING) {
+            if (frame.opcode() == Wire.PING) {
+                wire.frame(Wire.PONG, true, frame.payload());
+            } else if (notice || !keep(frame)) {
                 return frame;
             }
-            wire.frame(Wire.PONG, true, frame.payload());
         }
+    }
+
+    /** Puts a push about people aside. */
+    private boolean keep(Frame frame) {
+        if (frame.opcode() != Wire.TEXT || !frame.text().startsWith("{\"cmd\"")) {
+            return false;
+        }
+        JsonNode message = message(frame);
+        boolean isNotice = NOTICES.contains(message.path("cmd").asString(""));
+        if (isNotice) {
+            notices.add(message);
+        }
+        return isNotice;
     }
 
     private static JsonNode message(Frame frame) {

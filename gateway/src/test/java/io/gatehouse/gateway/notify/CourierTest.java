@@ -229,12 +229,14 @@ class CourierTest {
         }
         Sent first = next();
         Sent second = next();
-        assertThat(List.of(first.event(), second.event())).containsExactly("of1", "of2");
+        assertThat(sent).isEmpty();
 
         first.verdict().complete(DELIVERED);
-        awaitState("1", "of1", Callback.State.DELIVERED);
+        awaitState(first.event().substring(2), first.event(), Callback.State.DELIVERED);
 
-        assertThat(next().event()).isEqualTo("of3");
+        Sent third = next();
+        assertThat(List.of(first.event(), second.event(), third.event()))
+                .containsExactlyInAnyOrder("of1", "of2", "of3");
         assertThat(sent).isEmpty();
     }
 

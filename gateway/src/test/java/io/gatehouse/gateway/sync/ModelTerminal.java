@@ -157,7 +157,8 @@ final class ModelTerminal {
         }
         if (notice instanceof Notice.Renamed renamed) {
             String type = renamed.userType().code() + "/";
-            Map<String, String> templates = list.held.remove(type + renamed.rename().oldUserid());
+            Map<String, String> templates =
+                    list.held.remove(type + renamed.rename().oldUserid());
             if (templates != null) {
                 list.held.put(type + renamed.rename().newUserid(), templates);
             }
@@ -172,8 +173,8 @@ final class ModelTerminal {
         List<UserRef> wanted = new ArrayList<>();
         assertThat(changed.toFetch() + changed.deleted().size()).isLessThanOrEqualTo(198);
         for (List<Subject> subjects : List.of(changed.created(), changed.updated())) {
-            subjects.forEach(person -> wanted.add(
-                    new UserRef(person.key().userid(), person.key().userType(), true)));
+            subjects.forEach(person ->
+                    wanted.add(new UserRef(person.key().userid(), person.key().userType(), true)));
         }
         if (!wanted.isEmpty()) {
             fetches++;
@@ -190,7 +191,8 @@ final class ModelTerminal {
         if (template.isEmpty()) {
             templates.computeIfPresent(slot(template), (slot, held) -> held.startsWith(algorithm + " ") ? null : held);
         } else {
-            templates.entrySet()
+            templates
+                    .entrySet()
                     .removeIf(held -> held.getKey().startsWith(template.kind().wireName())
                             && !held.getValue().startsWith(algorithm + " "));
             templates.put(slot(template), content(template));

@@ -33,6 +33,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -50,6 +51,7 @@ import java.util.stream.Collectors;
 final class Schedule implements AutoCloseable {
     private static final String CORP = "corp";
     private static final List<String> GROUPS = List.of("g1", "g2");
+    private static final List<UserType> TYPES = List.of(UserType.values());
     private static final int STEPS = 400;
     private static final int PATIENT_STEPS = 3_000;
 
@@ -102,8 +104,7 @@ final class Schedule implements AutoCloseable {
     private void open() throws Exception {
         Meters meters = new Meters(new SimpleMeterRegistry());
         store = SqlStore.open("jdbc:sqlite:", directory, new EventStream(), meters);
-        devices = new Devices(
-                store, new NobodyThere(), new Quotas(Quotas.Limits.NONE, time.ticker()), meters);
+        devices = new Devices(store, new NobodyThere(), new Quotas(Quotas.Limits.NONE, time.ticker()), meters);
         pushes = new Pushes(
                 store,
                 devices,
@@ -132,7 +133,9 @@ final class Schedule implements AutoCloseable {
         assertThat(before == null || notice.version() > before)
                 .as("version %d after %d", notice.version(), before)
                 .isTrue();
-        return terminals.stream().filter(terminal -> terminal.sn.equals(sn)).anyMatch(terminal -> terminal.take(notice));
+        return terminals.stream()
+                .filter(terminal -> terminal.sn.equals(sn))
+                .anyMatch(terminal -> terminal.take(notice));
     }
 
     void run() throws Exception {
@@ -196,7 +199,7 @@ final class Schedule implements AutoCloseable {
     }
 
     private Someone newcomer() {
-        UserType type = UserType.values()[random.nextInt(3)];
+        UserType type = TYPES.get(random.nextInt(TYPES.size()));
         String userid = "u" + ++names + (type == UserType.VISITOR ? "/7" : "");
         Someone person = new Someone(new PersonKey(CORP, type, userid));
         people.add(person);
@@ -205,15 +208,23 @@ final class Schedule implements AutoCloseable {
 
     private Template template(ModelTerminal terminal, Someone person) {
         Kind kind = person.key.userType() == UserType.VISITOR || random.nextBoolean() ? Kind.FA : Kind.FP;
-        byte[] data = random.nextInt(6) == 0 ? new byte[0] : ("t" + ++contents + "x".repeat(random.nextInt(90))).getBytes(UTF_8);
+        byte[] data = random.nextInt(6) == 0
+                ? new byte[0]
+                : ("t" + ++contents + "x".repeat(random.nextInt(90))).getBytes(UTF_8);
         return new Template(kind, random.nextInt(3), terminal.algorithm, data);
     }
 
     private void put(ModelTerminal terminal, Someone person, List<Template> templates, boolean revives) {
-        story.append(terminal.sn).append(" uploads ").append(person.key.userid()).append(templates).append('\n');
+        story.append(terminal.sn)
+                .append(" uploads ")
+                .append(person.key.userid())
+                .append(templates)
+                .append('\n');
         PersonKey key = person.key;
-        String refusal = store.write(500, tx -> String.valueOf(
-                        tx.putTemplates(key, templates, terminal.sn, null, time.clock().instant(), revives)))
+        String refusal = store.write(
+                        500,
+                        tx -> String.valueOf(tx.putTemplates(
+                                key, templates, terminal.sn, null, time.clock().instant(), revives)))
                 .toCompletableFuture()
                 .join();
         boolean brings = templates.stream().anyMatch(template -> !template.isEmpty());
@@ -231,7 +242,8 @@ final class Schedule implements AutoCloseable {
         }
         person.erased = false;
         for (Template template : templates) {
-            Map<String, String> slots = person.templates.computeIfAbsent(template.algorithm(), fresh -> new TreeMap<>());
+            Map<String, String> slots =
+                    person.templates.computeIfAbsent(template.algorithm(), fresh -> new TreeMap<>());
             if (template.isEmpty()) {
                 slots.remove(ModelTerminal.slot(template));
             } else {
@@ -270,7 +282,11 @@ final class Schedule implements AutoCloseable {
         if (!living.isEmpty()) {
             Someone person = living.get(random.nextInt(living.size()));
             String userid = "n" + ++names + (person.key.userType() == UserType.VISITOR ? "/7" : "");
-            story.append("rename ").append(person.key.userid()).append(" to ").append(userid).append('\n');
+            story.append("rename ")
+                    .append(person.key.userid())
+                    .append(" to ")
+                    .append(userid)
+                    .append('\n');
             change(tx -> tx.directory().rename(person.key, userid));
             person.key = new PersonKey(CORP, person.key.userType(), userid);
         }
@@ -290,13 +306,18 @@ final class Schedule implements AutoCloseable {
         if (random.nextInt(3) == 0) {
             person.devices.add("S" + random.nextInt(6));
         }
-        story.append("limit ").append(person.key.userid()).append(person.groups).append(person.devices).append('\n');
+        story.append("limit ")
+                .append(person.key.userid())
+                .append(person.groups)
+                .append(person.devices)
+                .append('\n');
         Entry entry = new Entry(person.key, "N" + names, person.groups, person.devices, List.of(), null, null);
         change(tx -> tx.directory().put(List.of(entry), time.clock().instant()));
     }
 
     private void regroup(ModelTerminal terminal) {
-        Set<String> groups = GROUPS.stream().filter(group -> random.nextBoolean()).collect(Collectors.toSet());
+        Set<String> groups =
+                GROUPS.stream().filter(group -> random.nextBoolean()).collect(Collectors.toSet());
         story.append(terminal.sn).append(" is in ").append(groups).append('\n');
         change(tx -> tx.directory().setGroups(terminal.sn, groups));
         groupsOf.put(terminal.sn, groups);
@@ -305,7 +326,8 @@ final class Schedule implements AutoCloseable {
     private void connect(ModelTerminal terminal) {
         if (!terminal.isOnline()) {
             Device device = device(terminal.sn);
-            Presence presence = new Presence(time.clock().instant(), time.clock().instant(), "192.0.2.1");
+            Presence presence =
+                    new Presence(time.clock().instant(), time.clock().instant(), "192.0.2.1");
             Subscription subscription = new Subscription("1", algorithms(terminal), algorithms(terminal));
             devices.online(device, subscription, presence);
             pushes.online(device, subscription, presence);
@@ -354,9 +376,7 @@ final class Schedule implements AutoCloseable {
     }
 
     private Device device(String sn) {
-        Device device = devices.find(sn);
-        assertThat(device).isNotNull();
-        return device;
+        return Objects.requireNonNull(devices.find(sn));
     }
 
     private Someone any() {
@@ -385,7 +405,9 @@ final class Schedule implements AutoCloseable {
     }
 
     private String details(ModelTerminal terminal) {
-        return view.people(terminal.sn, SyncState.PENDING, 10, null).toCompletableFuture().join() + " "
+        return view.people(terminal.sn, SyncState.PENDING, 10, null)
+                        .toCompletableFuture()
+                        .join() + " "
                 + view.device(terminal.sn).toCompletableFuture().join();
     }
 
@@ -393,10 +415,10 @@ final class Schedule implements AutoCloseable {
     private int unfinished(ModelTerminal terminal) {
         Outcome<SyncView.DeviceSync> outcome =
                 view.device(terminal.sn).toCompletableFuture().join();
-        Map<SyncState, Integer> people = ((Outcome.Done<SyncView.DeviceSync>) outcome).value().people();
+        Map<SyncState, Integer> people =
+                ((Outcome.Done<SyncView.DeviceSync>) outcome).value().people();
         return people.getOrDefault(SyncState.PENDING, 0) + people.getOrDefault(SyncState.FAILED, 0);
     }
-
 
     private static Map<String, Map<String, String>> actual(ModelTerminal terminal) {
         Map<String, Map<String, String>> all = new TreeMap<>(terminal.held(Roll.CONTACTS));

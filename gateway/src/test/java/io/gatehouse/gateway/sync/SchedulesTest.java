@@ -10,11 +10,11 @@ import org.junit.jupiter.api.Test;
 /**
  * Whatever terminals miss, they end with exactly the templates that they should have.
  *
- * <p>{@code -Pschedules} looks at 1,000 schedules; {@code -Dschedules=1 -Dschedules.first=42} at one of them.
+ * <p>{@code -Pschedules} looks at 1,000 of them; the failure names its number.
  */
 class SchedulesTest {
-    private static final int SCHEDULES = Integer.getInteger("schedules", 50);
-    private static final long FIRST = Long.getLong("schedules.first", 1);
+    private static final int SCHEDULES = Integer.getInteger("gatehouse.schedules", 50);
+    private static final long FIRST = Long.getLong("gatehouse.schedules.first", 1);
 
     @Test
     void aTerminalThatMissesPushesEndsWithExactlyTheTemplatesThatItShouldHave() throws Exception {

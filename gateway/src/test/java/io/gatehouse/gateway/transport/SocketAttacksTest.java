@@ -50,7 +50,7 @@ class SocketAttacksTest {
 
     @Test
     void promisesOfLargeMessagesHoldTheirRoomForSecondsOnly() throws InterruptedException {
-        limits.uploadsInFlight = 256L * MIB;
+        limits.uploadsInFlight = 4 * 256L * MIB / 3 + 4; // three quarters are for one corp
         limits.handshakeTimeout = Duration.ofSeconds(1); // deadlines are looked at eight times a second
         try (TestServer server = new TestServer(limits);
                 RawWebSocket waiting = server.subscribed("waiting");

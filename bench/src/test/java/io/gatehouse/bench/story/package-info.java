@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatehouse.bench.story;
+
+import org.jspecify.annotations.NullMarked;

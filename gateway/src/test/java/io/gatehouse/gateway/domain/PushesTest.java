@@ -1,0 +1,134 @@
+package io.gatehouse.gateway.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.gateway.admin.EventStream;
+import io.gatehouse.gateway.metrics.Meters;
+import io.gatehouse.gateway.store.SqlStore;
+import io.gatehouse.protocol.Kind;
+import io.gatehouse.protocol.UploadUserinfo.Template;
+import io.gatehouse.protocol.UserType;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Many terminals at once. */
+@SuppressWarnings("NullAway.Init")
+class PushesTest {
+    private static final int TERMINALS = 40;
+    private static final int PER_SECOND = 10;
+
+    @TempDir
+    Path directory;
+
+    private final AtomicLong nanos = new AtomicLong();
+    private final Time time = new Time(() -> Instant.EPOCH.plusNanos(nanos.get()), nanos::get);
+    private final Queue<String> told = new ConcurrentLinkedQueue<>();
+    private final Meters meters = new Meters(new SimpleMeterRegistry());
+    private SqlStore store;
+    private Pushes pushes;
+
+    @BeforeEach
+    void start() throws Exception {
+        store = SqlStore.open("jdbc:sqlite:", directory, new EventStream(), meters);
+        Devices devices =
+                new Devices(store, new FakeTerminals(), new Quotas(Quotas.Limits.NONE, time.ticker()), meters);
+        pushes = new Pushes(
+                store,
+                devices,
+                (sn, notice) -> CompletableFuture.completedFuture(told.add(sn)),
+                new Pushes.Rules(PER_SECOND, Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofMinutes(1)),
+                time,
+                meters);
+        change(tx -> {
+            for (int i = 0; i < TERMINALS; i++) {
+                tx.addDevice("S" + i, null, "s", null, "corp");
+            }
+        });
+        store.<Integer>read(snapshot -> {
+                    devices.load(snapshot);
+                    return 0;
+                })
+                .toCompletableFuture()
+                .join();
+        for (int i = 0; i < TERMINALS; i++) {
+            Device device = devices.find("S" + i);
+            if (device != null) {
+                pushes.online(
+                        device,
+                        new Subscription("1", List.of(), List.of()),
+                        new Presence(Instant.EPOCH, Instant.EPOCH, "192.0.2.1"));
+            }
+        }
+        pass(Duration.ofSeconds(20));
+        assertThat(told).as("nothing has changed").isEmpty();
+    }
+
+    @AfterEach
+    void stop() {
+        store.close();
+        meters.close();
+    }
+
+    private void change(Consumer<Store.Transaction> work) {
+        store.write(100, tx -> {
+                    work.accept(tx);
+                    return 0;
+                })
+                .toCompletableFuture()
+                .join();
+    }
+
+    private void upload(String userid) {
+        Template face = new Template(Kind.FA, 0, Template.DEFAULT_ALGORITHM, new byte[] {1, 2, 3});
+        change(tx -> tx.putTemplates(
+                new PersonKey("corp", UserType.EMPLOYEE, userid), List.of(face), "S0", null, Instant.EPOCH, false));
+    }
+
+    private void pass(Duration duration) {
+        for (long left = duration.toMillis(); left > 0; left -= 100) {
+            nanos.addAndGet(100_000_000);
+            pushes.tick();
+            change(tx -> {});
+        }
+    }
+
+    @Test
+    void whatConcernsManyTerminalsGoesOutAtABoundedRate() {
+        upload("anna");
+        pass(Duration.ofSeconds(1));
+        assertThat(told.size()).isBetween(PER_SECOND / 2, 2 * PER_SECOND);
+
+        pass(Duration.ofSeconds(10));
+        assertThat(told).hasSize(TERMINALS - 1).doesNotHaveDuplicates().doesNotContain("S0");
+    }
+
+    @Test
+    void aRateThatSufficesKeepsNobodyWaiting() {
+        upload("anna");
+        pass(Duration.ofSeconds(TERMINALS / PER_SECOND + 1));
+        assertThat(told).hasSize(TERMINALS - 1);
+        assertThat(pushes.waiting()).isZero();
+        assertThat(pushes.behind()).isEqualTo(TERMINALS - 1);
+    }
+
+    @Test
+    void whatHasChangedWhileATerminalWaitedIsToldTogether() {
+        upload("anna");
+        upload("ben");
+        upload("cleo");
+        pass(Duration.ofSeconds(10));
+        assertThat(told).hasSize(TERMINALS - 1).doesNotHaveDuplicates();
+    }
+}
