@@ -23,6 +23,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,6 +46,9 @@ class StoryIT {
 
     private final ExecutorService workers = Executors.newSingleThreadExecutor();
     private final TerminalNetwork network = new TerminalNetwork(1, false);
+    /** One for everything that has happened at a terminal and was not waited for. */
+    private final Semaphore events = new Semaphore(0);
+
     private final List<SimulatedTerminal> lynx = new ArrayList<>();
     private final List<SimulatedTerminal> owl = new ArrayList<>();
 
@@ -85,7 +89,7 @@ class StoryIT {
                         (kind, userid, slot) -> CompletableFuture.completedFuture(
                                 (algorithm + " of " + userid).getBytes(StandardCharsets.UTF_8)),
                         Sensor.Capture.success(Duration.ofMillis(50))),
-                event -> {});
+                event -> events.release());
         terminal.start().get(30, TimeUnit.SECONDS);
         return terminal;
     }
@@ -154,13 +158,13 @@ class StoryIT {
         return known == null ? Map.of() : known.templates();
     }
 
-    private static void until(Callable<Boolean> met) throws Exception {
+    /** Looks anew after everything that happens at a terminal. */
+    private void until(Callable<Boolean> met) throws Exception {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!met.call()) {
-            assertThat(System.nanoTime() - end)
-                    .as("it did not happen within " + PATIENCE)
-                    .isNegative();
-            TimeUnit.MILLISECONDS.sleep(20);
+            assertThat(events.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS))
+                    .as("it happens within " + PATIENCE)
+                    .isTrue();
         }
     }
 }

@@ -58,7 +58,7 @@ public interface Distribution {
      *
      * @param change the person's last one
      * @param held true if the device has brought it
-     * @param fetched as {@link #fetched}
+     * @param fetched as in {@link Change}
      * @param algorithms under which there are templates, {@code fp} or {@code fa}, a slash, and the name
      */
     record Standing(Change.Subject person, long change, boolean held, long fetched, Set<String> algorithms) {}

@@ -1,8 +1,5 @@
 package io.gatehouse.gateway.admin;
 
-import io.gatehouse.gateway.metrics.Meters;
-import io.gatehouse.gateway.store.SqlStore;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,22 +14,18 @@ class AdminApiRefusalsTest {
     @TempDir
     static Path dir;
 
-    private static SqlStore store;
     private static AdminPort port;
     private static ApiClient api;
 
     @BeforeAll
     static void start() throws Exception {
-        EventStream events = new EventStream();
-        store = SqlStore.open("jdbc:sqlite:", dir, events, new Meters(new SimpleMeterRegistry()));
-        port = AdminPort.over(store, new FakeLink(), events);
+        port = AdminPort.overSqlite(dir, new FakeLink());
         api = new ApiClient(port);
     }
 
     @AfterAll
     static void stop() {
         port.close();
-        store.close();
     }
 
     @ParameterizedTest

@@ -7,12 +7,10 @@ import io.gatehouse.gateway.domain.Device;
 import io.gatehouse.gateway.domain.PersonKey;
 import io.gatehouse.gateway.domain.Presence;
 import io.gatehouse.gateway.domain.Subscription;
-import io.gatehouse.gateway.metrics.Meters;
 import io.gatehouse.gateway.store.SqlStore;
 import io.gatehouse.protocol.Kind;
 import io.gatehouse.protocol.UploadUserinfo.Template;
 import io.gatehouse.protocol.UserType;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -44,16 +42,14 @@ class AdminApiTest {
 
     @BeforeEach
     void start() throws Exception {
-        EventStream events = new EventStream();
-        store = SqlStore.open("jdbc:sqlite:", dir, events, new Meters(new SimpleMeterRegistry()));
-        port = AdminPort.over(store, link, events);
+        port = AdminPort.overSqlite(dir, link);
+        store = port.store();
         api = new ApiClient(port);
     }
 
     @AfterEach
     void stop() {
         port.close();
-        store.close();
     }
 
     @Test

@@ -30,16 +30,20 @@ import io.gatehouse.gateway.domain.Upkeep;
 import io.gatehouse.gateway.domain.WrongTokens;
 import io.gatehouse.gateway.metrics.Meters;
 import io.gatehouse.gateway.metrics.RecordMeters;
+import io.gatehouse.gateway.store.SqlStore;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -81,6 +85,7 @@ final class AdminPort implements AutoCloseable {
     final Domain domain;
     final LoginLimits logins = new LoginLimits(new LoginLimits.Allowed(2, 3, 4, 5), Time.system(), meters);
     private final AdminServer server;
+    private @Nullable SqlStore store;
 
     private AdminPort(Store store, DeviceLink link, EventStream events, Timing timing, @Nullable SslContext tls)
             throws IOException {
@@ -166,6 +171,20 @@ final class AdminPort implements AutoCloseable {
                 PHOTO_SIZE);
     }
 
+    /** Over a new store in a directory, which is closed together with the port. */
+    static AdminPort overSqlite(Path directory, DeviceLink link) throws Exception {
+        EventStream events = new EventStream();
+        SqlStore store = SqlStore.open("jdbc:sqlite:", directory, events, new Meters(new SimpleMeterRegistry()));
+        AdminPort port = over(store, link, events);
+        port.store = store;
+        return port;
+    }
+
+    /** Of {@link #overSqlite}. */
+    SqlStore store() {
+        return Objects.requireNonNull(store);
+    }
+
     static AdminPort over(Store store, DeviceLink link, EventStream events) throws IOException {
         return new AdminPort(store, link, events, QUICK, null);
     }
@@ -196,5 +215,8 @@ final class AdminPort implements AutoCloseable {
     public void close() {
         server.close();
         meters.close();
+        if (store != null) {
+            store.close();
+        }
     }
 }

@@ -12,11 +12,9 @@ import io.gatehouse.gateway.domain.PersonKey;
 import io.gatehouse.gateway.domain.Presence;
 import io.gatehouse.gateway.domain.Store;
 import io.gatehouse.gateway.domain.Subscription;
-import io.gatehouse.gateway.metrics.Meters;
 import io.gatehouse.gateway.store.SqlStore;
 import io.gatehouse.protocol.Kind;
 import io.gatehouse.protocol.UserType;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,16 +52,14 @@ class AppCallsTest {
 
     @BeforeEach
     void start() throws Exception {
-        EventStream events = new EventStream();
-        store = SqlStore.open("jdbc:sqlite:", dir, events, new Meters(new SimpleMeterRegistry()));
-        port = AdminPort.over(store, link, events);
+        port = AdminPort.overSqlite(dir, link);
+        store = port.store();
         api = new ApiClient(port);
     }
 
     @AfterEach
     void stop() {
         port.close();
-        store.close();
     }
 
     @Test

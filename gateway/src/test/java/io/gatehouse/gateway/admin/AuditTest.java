@@ -9,10 +9,8 @@ import io.gatehouse.gateway.domain.AuditLog;
 import io.gatehouse.gateway.domain.AuditRecord;
 import io.gatehouse.gateway.domain.Page;
 import io.gatehouse.gateway.domain.StoreUnavailableException;
-import io.gatehouse.gateway.metrics.Meters;
 import io.gatehouse.gateway.store.AuditCheck;
 import io.gatehouse.gateway.store.SqlStore;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -44,16 +42,14 @@ class AuditTest {
 
     @BeforeEach
     void start() throws Exception {
-        EventStream events = new EventStream();
-        store = SqlStore.open("jdbc:sqlite:", dir, events, new Meters(new SimpleMeterRegistry()));
-        port = AdminPort.over(store, new FakeLink(), events);
+        port = AdminPort.overSqlite(dir, new FakeLink());
+        store = port.store();
         admin = new ApiClient(port);
     }
 
     @AfterEach
     void stop() {
         port.close();
-        store.close();
     }
 
     @Test

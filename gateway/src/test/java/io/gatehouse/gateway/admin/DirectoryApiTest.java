@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.gateway.admin.ApiClient.Answer;
 import io.gatehouse.gateway.domain.Enrollment;
 import io.gatehouse.gateway.domain.PersonKey;
-import io.gatehouse.gateway.metrics.Meters;
 import io.gatehouse.gateway.store.SqlStore;
 import io.gatehouse.protocol.Kind;
 import io.gatehouse.protocol.UploadUserinfo.Template;
 import io.gatehouse.protocol.UserType;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -40,16 +38,14 @@ class DirectoryApiTest {
 
     @BeforeEach
     void start() throws Exception {
-        EventStream events = new EventStream();
-        store = SqlStore.open("jdbc:sqlite:", dir, events, new Meters(new SimpleMeterRegistry()));
-        port = AdminPort.over(store, link, events);
+        port = AdminPort.overSqlite(dir, link);
+        store = port.store();
         api = new ApiClient(port);
     }
 
     @AfterEach
     void stop() {
         port.close();
-        store.close();
     }
 
     @Test

@@ -12,7 +12,6 @@ import io.gatehouse.gateway.domain.PersonKey;
 import io.gatehouse.gateway.domain.Presence;
 import io.gatehouse.gateway.domain.Subscription;
 import io.gatehouse.gateway.domain.TemplateChange;
-import io.gatehouse.gateway.metrics.Meters;
 import io.gatehouse.gateway.store.SqlStore;
 import io.gatehouse.protocol.Checkin;
 import io.gatehouse.protocol.HealthStatus;
@@ -22,7 +21,6 @@ import io.gatehouse.protocol.Temperatures.Temperature;
 import io.gatehouse.protocol.UploadLog;
 import io.gatehouse.protocol.UploadUserinfo.Template;
 import io.gatehouse.protocol.UserType;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
@@ -57,16 +55,14 @@ class OpenApiTest {
 
     @BeforeEach
     void start() throws Exception {
-        EventStream events = new EventStream();
-        store = SqlStore.open("jdbc:sqlite:", dir, events, new Meters(new SimpleMeterRegistry()));
-        port = AdminPort.over(store, link, events);
+        port = AdminPort.overSqlite(dir, link);
+        store = port.store();
         api = new ApiClient(port);
     }
 
     @AfterEach
     void stop() {
         port.close();
-        store.close();
     }
 
     @Test

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.gateway.admin.ApiClient.Answer;
 import io.gatehouse.gateway.config.Settings;
-import io.gatehouse.gateway.metrics.Meters;
 import io.gatehouse.gateway.store.SqlStore;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,16 +44,14 @@ class TablesApiTest {
 
     @BeforeEach
     void start() throws Exception {
-        EventStream events = new EventStream();
-        store = SqlStore.open("jdbc:sqlite:", dir, events, new Meters(new SimpleMeterRegistry()));
-        port = AdminPort.over(store, new FakeLink(), events);
+        port = AdminPort.overSqlite(dir, new FakeLink());
+        store = port.store();
         api = new ApiClient(port);
     }
 
     @AfterEach
     void stop() {
         port.close();
-        store.close();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.gatehouse.gateway.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.gateway.NoTerminals;
 import io.gatehouse.gateway.admin.EventStream;
 import io.gatehouse.gateway.metrics.Meters;
 import io.gatehouse.gateway.store.SqlStore;
@@ -42,8 +43,7 @@ class PushesTest {
     @BeforeEach
     void start() throws Exception {
         store = SqlStore.open("jdbc:sqlite:", directory, new EventStream(), meters);
-        Devices devices =
-                new Devices(store, new FakeTerminals(), new Quotas(Quotas.Limits.NONE, time.ticker()), meters);
+        Devices devices = new Devices(store, new NoTerminals(), new Quotas(Quotas.Limits.NONE, time.ticker()), meters);
         pushes = new Pushes(
                 store,
                 devices,

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract on PostgreSQL. */
-final class PostgresStoreTest implements StoreContract, RecordContract, DirectoryContract {
+final class PostgresStoreTest implements StoreContract, RecordContract, DirectoryContract, DistributionContract {
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
     Path dataDir;

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract on SQLite. */
-final class SqliteStoreTest implements StoreContract, RecordContract, DirectoryContract {
+final class SqliteStoreTest implements StoreContract, RecordContract, DirectoryContract, DistributionContract {
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
     Path dataDir;

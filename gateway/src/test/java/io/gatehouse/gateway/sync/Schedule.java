@@ -3,6 +3,7 @@ package io.gatehouse.gateway.sync;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.gateway.NoTerminals;
 import io.gatehouse.gateway.admin.EventStream;
 import io.gatehouse.gateway.domain.Device;
 import io.gatehouse.gateway.domain.Devices;
@@ -104,7 +105,7 @@ final class Schedule implements AutoCloseable {
     private void open() throws Exception {
         Meters meters = new Meters(new SimpleMeterRegistry());
         store = SqlStore.open("jdbc:sqlite:", directory, new EventStream(), meters);
-        devices = new Devices(store, new NobodyThere(), new Quotas(Quotas.Limits.NONE, time.ticker()), meters);
+        devices = new Devices(store, new NoTerminals(), new Quotas(Quotas.Limits.NONE, time.ticker()), meters);
         pushes = new Pushes(
                 store,
                 devices,

@@ -267,6 +267,30 @@ class ExchangeTest {
     }
 
     @Test
+    void aCorpThatHoldsAllTheRoomItMayLeavesSomeForAnother() throws InterruptedException {
+        restart(limits -> {
+            limits.frame = 1 << 20;
+            limits.uploadsInFlight = 4 << 20;
+        });
+        List<RawWebSocket> storm = new ArrayList<>();
+        try (RawWebSocket other = server.subscribed("b@other")) {
+            for (int i = 0; i < 6; i++) {
+                storm.add(server.subscribed("a" + i));
+                storm.get(i).say(upload("up", 700_000));
+            }
+            other.say(upload("other's", 700_000));
+
+            List<String> served = new ArrayList<>();
+            do {
+                served.add(String.valueOf(server.script.take().caller().sn()));
+            } while (!served.contains("b@other"));
+            assertThat(served).as("nobody was answered meanwhile").hasSizeLessThan(6);
+        } finally {
+            storm.forEach(RawWebSocket::close);
+        }
+    }
+
+    @Test
     void connectionsThatFindNoRoomAreServedInTurn() throws InterruptedException {
         restart(limits -> {
             limits.frame = 1 << 20;

@@ -94,8 +94,11 @@ final class Script implements Requests {
         return next;
     }
 
+    /** Of the corp that its sn names behind an @, or of "corp". */
     static Device device(String sn) {
-        return new Device(1, sn, null, "s", null, "corp", 1, true, null, List.of(), List.of(), null);
+        String corp = sn.substring(sn.indexOf('@') + 1);
+        return new Device(
+                1, sn, null, "s", null, corp.equals(sn) ? "corp" : corp, 1, true, null, List.of(), List.of(), null);
     }
 
     private static Device device(Inbound.Envelope envelope) {

@@ -1,11 +1,14 @@
-package io.gatehouse.gateway.domain;
+package io.gatehouse.gateway;
 
+import io.gatehouse.gateway.domain.DeviceLink;
+import io.gatehouse.gateway.domain.Enrollment;
+import io.gatehouse.gateway.domain.Presence;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Terminals that are no part of a test. */
-final class FakeTerminals implements DeviceLink {
+/** A link without terminals, where enrolments are no part of the test. */
+public final class NoTerminals implements DeviceLink {
     @Override
     public CompletionStage<Boolean> startEnrollment(Enrollment enrollment) {
         return CompletableFuture.completedFuture(false);
