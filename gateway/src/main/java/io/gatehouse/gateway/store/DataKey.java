@@ -16,11 +16,11 @@ import java.util.Base64;
 final class DataKey {
     private final long id;
     private final Aead aead;
-    private final byte[] corp;
+    private final String corpId;
 
     DataKey(long id, String corpId, KeysetHandle key) {
         this.id = id;
-        this.corp = corpId.getBytes(UTF_8);
+        this.corpId = corpId;
         try {
             this.aead = key.getPrimitive(RegistryConfiguration.get(), Aead.class);
         } catch (GeneralSecurityException e) {
@@ -32,13 +32,14 @@ final class DataKey {
         return id;
     }
 
-    /** Seals a template under its {@link TemplateKey}, which says person, algorithm, kind and slot. */
+    /** Seals a template of this key's corp under its {@link TemplateKey}, which says person, algorithm, kind and slot. */
     byte[] seal(long templateKey, byte[] template) {
-        return seal(template, context(templateKey));
+        return seal(template, context(corpId, templateKey));
     }
 
-    byte[] open(long templateKey, byte[] sealed) {
-        return open(sealed, context(templateKey));
+    /** @param ofCorp to which the row's person belongs now: what another corp's key has sealed does not open */
+    byte[] open(String ofCorp, long templateKey, byte[] sealed) {
+        return open(sealed, context(ofCorp, templateKey));
     }
 
     /** Seals a text under what it is and whose. */
@@ -67,7 +68,8 @@ final class DataKey {
         }
     }
 
-    private byte[] context(long templateKey) {
+    private static byte[] context(String corpId, long templateKey) {
+        byte[] corp = corpId.getBytes(UTF_8);
         byte[] context = new byte[Long.BYTES + corp.length];
         for (int i = 0; i < Long.BYTES; i++) {
             context[i] = (byte) (templateKey >>> (56 - 8 * i));

@@ -107,7 +107,7 @@ final class PeopleRows {
         Known person = look(key);
         return !person.isThere()
                 ? List.of()
-                : templates.of(person.id()).stream()
+                : templates.of(key.corpId(), person.id()).stream()
                         .filter(template -> operId.equals(template.operId()))
                         .toList();
     }
@@ -355,6 +355,6 @@ final class PeopleRows {
     }
 
     private Person person(EntryRows.Row row) {
-        return new Person(row.id(), row.entry(), templates.of(row.id()));
+        return new Person(row.id(), row.entry(), templates.of(row.entry().key().corpId(), row.id()));
     }
 }

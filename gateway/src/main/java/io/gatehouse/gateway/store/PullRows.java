@@ -128,20 +128,22 @@ final class PullRows {
                 found -> new Row(text(found.getString(1)), seq(found.getLong(2))),
                 id.id());
         boolean visitor = id.key().userType() == UserType.VISITOR;
+        String corpId = id.key().corpId();
         List<TemplateRows.Sealed> sealed = templates.sealed(id.id());
         PulledPerson person = new PulledPerson(
                 id.key().userid(),
                 id.key().userType(),
                 id.id() & OPENVID_MASK,
                 row == null || row.name().isEmpty() ? null : row.name(),
-                visitor ? FeatureSet.NONE : features(sealed, Kind.FP, device.fpAlgorithms(), wants.fingers()),
-                features(sealed, Kind.FA, device.faAlgorithms(), wants.faces()),
+                visitor ? FeatureSet.NONE : features(corpId, sealed, Kind.FP, device.fpAlgorithms(), wants.fingers()),
+                features(corpId, sealed, Kind.FA, device.faAlgorithms(), wants.faces()),
                 rules.of(id.id()));
         return new Pulled(id.id(), row == null ? 0 : row.change(), person);
     }
 
     /** Those under the first of the device's algorithms that the person has any of. */
-    private FeatureSet features(List<TemplateRows.Sealed> sealed, Kind kind, List<String> declared, boolean wanted) {
+    private FeatureSet features(
+            String corpId, List<TemplateRows.Sealed> sealed, Kind kind, List<String> declared, boolean wanted) {
         for (String algorithm : declared.isEmpty() ? List.of(Template.DEFAULT_ALGORITHM) : declared) {
             Integer number = algorithms.id(algorithm);
             List<TemplateRows.Sealed> usable = sealed.stream()
@@ -155,7 +157,7 @@ final class PullRows {
                         algorithm,
                         wanted
                                 ? usable.stream()
-                                        .map(row -> templates.open(row, algorithm))
+                                        .map(row -> templates.open(corpId, row, algorithm))
                                         .toList()
                                 : List.of());
             }

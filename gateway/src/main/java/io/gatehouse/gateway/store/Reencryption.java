@@ -126,7 +126,7 @@ final class Reencryption {
     private byte @Nullable [] open(Row row) {
         Long keyId = row.keyId();
         try {
-            return keyId == null ? row.data() : keys.opening(keyId).open(row.id(), row.data());
+            return keyId == null ? row.data() : keys.opening(keyId).open(row.corpId(), row.id(), row.data());
         } catch (StoreUnavailableException e) {
             log.error("template {} stays as it is: {}", row.id(), e.getMessage());
             return null;

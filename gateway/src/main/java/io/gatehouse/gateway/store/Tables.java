@@ -78,7 +78,7 @@ final class Tables implements AutoCloseable {
             Long person = census.first(corp.id());
             if (person != null) {
                 try {
-                    templates.of(person);
+                    templates.of(corp.id(), person);
                 } catch (StoreUnavailableException e) {
                     if (e.getCause() instanceof SQLException) {
                         throw e;

@@ -57,12 +57,12 @@ final class TemplateRows {
     }
 
     /** Of a person, by kind, slot and algorithm. */
-    List<TemplateInfo> of(long person) {
+    List<TemplateInfo> of(String corpId, long person) {
         flush();
         return session
                 .all(
                         "SELECT id, updated_at, sn, oper_id, data, key_id FROM templates WHERE id BETWEEN ? AND ?",
-                        this::info,
+                        row -> info(corpId, row),
                         TemplateKey.first(person),
                         TemplateKey.last(person))
                 .stream()
@@ -93,8 +93,8 @@ final class TemplateRows {
     }
 
     /** Opens one. Numbers of keys begin at 1: where there is none, the row is not sealed. */
-    Template open(Sealed row, String algorithm) {
-        byte[] data = row.keyId() == 0 ? row.data() : keys.opening(row.keyId()).open(row.key(), row.data());
+    Template open(String corpId, Sealed row, String algorithm) {
+        byte[] data = row.keyId() == 0 ? row.data() : keys.opening(row.keyId()).open(corpId, row.key(), row.data());
         return new Template(TemplateKey.kind(row.key()), TemplateKey.slot(row.key()), algorithm, data);
     }
 
@@ -180,12 +180,12 @@ final class TemplateRows {
     }
 
     /** The one place where a template leaves a row. */
-    private TemplateInfo info(ResultSet row) throws SQLException {
+    private TemplateInfo info(String corpId, ResultSet row) throws SQLException {
         long key = row.getLong(1);
         byte[] data = row.getBytes(5);
         long keyId = row.getLong(6);
         if (!row.wasNull()) {
-            data = keys.opening(keyId).open(key, data);
+            data = keys.opening(keyId).open(corpId, key, data);
         }
         return new TemplateInfo(
                 TemplateKey.kind(key),

@@ -14,9 +14,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.gatehouse.gateway.domain.Device;
 import io.gatehouse.gateway.domain.Person;
 import io.gatehouse.gateway.domain.PersonKey;
+import io.gatehouse.gateway.domain.Roll;
 import io.gatehouse.gateway.domain.Store;
 import io.gatehouse.gateway.domain.TemplateInfo;
 import io.gatehouse.protocol.Kind;
+import io.gatehouse.protocol.PageRequest.Wants;
 import io.gatehouse.protocol.UploadUserinfo.Template;
 import io.gatehouse.protocol.UserType;
 import java.nio.file.Files;
@@ -111,12 +113,71 @@ interface EncryptionContract {
     }
 
     @Test
-    default void aTemplateThatWasMovedToAnotherSlotDoesNotOpen() throws Exception {
+    default void aTemplateThatWasMovedToAnotherSlotKindOrAlgorithmDoesNotOpen() throws Exception {
         try (Store store = open()) {
             change(store, tx -> put(tx, ANNA, template(Kind.FP, 0, "a")));
-            sql("UPDATE templates SET id = id + 1");
-            assertThat(failure(store.read(snapshot -> snapshot.person(ANNA)))).hasMessageContaining("does not open");
+            change(store, tx -> put(tx, BEN, template(Kind.FP, 0, "another algorithm", "b")));
+            long anna = TemplateKey.of(1, 0, Kind.FP, 0);
+            for (long elsewhere : List.of(
+                    TemplateKey.of(1, 0, Kind.FP, 1),
+                    TemplateKey.of(1, 0, Kind.FA, 0),
+                    TemplateKey.of(1, 1, Kind.FP, 0))) {
+                sql("UPDATE templates SET id = " + elsewhere + " WHERE id = " + anna);
+                assertThat(failure(store.read(snapshot -> snapshot.person(ANNA))))
+                        .hasMessageContaining("does not open");
+                sql("UPDATE templates SET id = " + anna + " WHERE id = " + elsewhere);
+            }
+            assertThat(templates(store, ANNA)).hasSize(1);
         }
+    }
+
+    @Test
+    default void aPersonWhoWasMovedToAnotherCorpTakesNoTemplateAlong() throws Exception {
+        PersonKey moved = new PersonKey("other", UserType.EMPLOYEE, "anna");
+        try (SqlStore store = open()) {
+            Device device = Objects.requireNonNull(write(store, tx -> {
+                tx.putCorp("corp", null);
+                put(tx, ANNA, template(Kind.FP, 0, "a"));
+                return tx.addDevice("SN1", null, "secret", null, "other");
+            }));
+            sql("UPDATE people SET corp_id = 'other'");
+            assertThat(failure(store.read(snapshot -> snapshot.person(moved)))).hasMessageContaining("does not open");
+            assertThat(failure(store.read(snapshot ->
+                            snapshot.distribution().part(device, Roll.CONTACTS, 0, 10, Wants.TEMPLATES, 1_000))))
+                    .hasMessageContaining("does not open");
+            get(store.rotate());
+            awaitPass(store);
+            assertThat(failure(store.read(snapshot -> snapshot.person(moved)))).hasMessageContaining("destroyed");
+        }
+    }
+
+    @Test
+    default void theSecretsOfADeviceOpenOnlyWhereTheyWereSealed() throws Exception {
+        try (Store store = open()) {
+            change(store, tx -> {
+                tx.addDevice("SN1", null, "secret", "seed", null);
+                tx.addDevice("SN2", null, "secret", "seed", null);
+            });
+            sql("UPDATE devices SET secret_no = seed_secret_no WHERE sn = 'SN1'");
+            sql("UPDATE devices SET secret_no = (SELECT d.seed_secret_no FROM devices d WHERE d.sn = 'SN1'),"
+                    + " seed_secret_no = NULL WHERE sn = 'SN2'");
+            for (String sn : List.of("SN1", "SN2")) {
+                assertThat(failure(store.read(snapshot -> snapshot.device(sn)))).hasMessageContaining("does not open");
+            }
+        }
+    }
+
+    @Test
+    default void aDataKeyThatHasTakenThePlaceOfAnotherIsNamed() throws Exception {
+        fill();
+        try (SqlStore store = open()) {
+            change(store, tx -> ((SqlTransaction) tx).rotateKeys(AT));
+            change(store, tx -> put(tx, BEN, template(Kind.FP, 0, "b")));
+        }
+        assertThat(texts("SELECT corp_id FROM data_keys ORDER BY id")).containsExactly("corp", "corp");
+        sql("UPDATE data_keys SET wrapped = (SELECT k.wrapped FROM data_keys k WHERE k.id = 2) WHERE id = 1");
+        assertThat(refusal(MasterKeySource.inDirectory(dataDir())))
+                .startsWith("data key 1 cannot be opened by master key");
     }
 
     @Test

@@ -367,6 +367,17 @@ interface OutboxContract {
     }
 
     @Test
+    default void theSecretsOfAnAppThatWasMovedDoNotOpen() throws Exception {
+        try (SqlStore store = open()) {
+            put(store, "corp", "1", WECOM);
+            sql("UPDATE apps SET corp_id = 'other'");
+            assertThat(failure(store.read(s -> s.outbox().app("other", "1")))).hasMessageContaining("does not open");
+            sql("UPDATE apps SET corp_id = 'corp', agentid = '2'");
+            assertThat(failure(store.read(s -> s.outbox().app("corp", "2")))).hasMessageContaining("does not open");
+        }
+    }
+
+    @Test
     default void theAppOfAnEnrolmentIsStoredWithIt() throws Exception {
         Enrollment enrollment = new Enrollment(
                 "oper",
@@ -445,10 +456,21 @@ interface OutboxContract {
                 .orElseThrow();
     }
 
-    private List<String> secrets() throws Exception {
+    private Connection connect() throws Exception {
         String jdbc = url().equals("jdbc:sqlite:") ? "jdbc:sqlite:" + dataDir().resolve("gatehouse.db") : url();
+        return DriverManager.getConnection(jdbc);
+    }
+
+    private void sql(String sql) throws Exception {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private List<String> secrets() throws Exception {
         List<String> secrets = new ArrayList<>();
-        try (Connection connection = DriverManager.getConnection(jdbc);
+        try (Connection connection = connect();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT secrets FROM apps")) {
             while (rows.next()) {
