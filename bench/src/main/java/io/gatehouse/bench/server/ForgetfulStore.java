@@ -1,6 +1,7 @@
 package io.gatehouse.bench.server;
 
 import io.gatehouse.bench.simulator.TerminalIdentity;
+import io.gatehouse.gateway.domain.Binding;
 import io.gatehouse.gateway.domain.Census;
 import io.gatehouse.gateway.domain.ConsentRecords;
 import io.gatehouse.gateway.domain.Corp;
@@ -61,12 +62,9 @@ public final class ForgetfulStore implements Store {
                     null,
                     identity.secretNo(),
                     null,
-                    corp,
-                    1,
+                    new Binding(corp, 1),
                     true,
                     null,
-                    List.of(),
-                    List.of(),
                     null));
         }
         nothing = new Nothing(List.copyOf(devices), List.of(new Corp(corp, corp)));

@@ -8,6 +8,7 @@ import io.gatehouse.gateway.domain.Page;
 import io.gatehouse.gateway.domain.Person;
 import io.gatehouse.gateway.domain.PersonKey;
 import io.gatehouse.gateway.domain.Presence;
+import io.gatehouse.gateway.domain.Subscription;
 import io.gatehouse.gateway.domain.TemplateChange;
 import io.gatehouse.gateway.domain.TemplateInfo;
 import java.io.ByteArrayOutputStream;
@@ -98,10 +99,11 @@ final class Json {
         time(json, "connected_at", presence == null ? null : presence.connectedAt());
         time(json, "last_seen_at", presence == null ? device.lastSeenAt() : presence.lastSeenAt());
         string(json, "remote_address", presence == null ? null : presence.remoteAddress());
-        string(json, "firmware_version", device.firmwareVersion());
+        Subscription said = device.subscription();
+        string(json, "firmware_version", said == null ? null : said.firmwareVersion());
         strings(json, "fp_algorithm", device.fpAlgorithms());
         strings(json, "fa_algorithm", device.faAlgorithms());
-        strings(json, "groups", device.groups());
+        strings(json, "groups", device.binding().groups());
         json.writeEndObject();
     }
 

@@ -100,11 +100,13 @@ public final class Bindings {
                     Change gone = rebind(tx, broken, null);
                     Change come = rebind(tx, fresh, broken.corpId());
                     tx.takeOver(sn, newSn);
-                    tx.directory().setGroups(newSn, Set.copyOf(broken.groups()));
+                    tx.directory().setGroups(newSn, Set.copyOf(broken.binding().groups()));
                     return new Outcome.Done<>(new Swap(
                             gone,
                             new Change(
-                                    come.device().withName(broken.name()).withGroups(broken.groups()),
+                                    come.device()
+                                            .withName(broken.name())
+                                            .withGroups(broken.binding().groups()),
                                     true,
                                     come.cancelled())));
                 })
@@ -124,7 +126,8 @@ public final class Bindings {
     private Change rebind(Store.Transaction tx, Device device, @Nullable String corpId) {
         List<Enrollment> cancelled = corpId == null ? enrollments.cancelAllOf(tx, device.sn()) : List.of();
         tx.setBinding(device.sn(), corpId);
-        return new Change(device.withBinding(corpId, device.generation() + 1), true, cancelled);
+        return new Change(
+                device.withBinding(new Binding(corpId, device.binding().generation() + 1)), true, cancelled);
     }
 
     /** After the commit: memory first, then the device, so that it cannot act on what is over. */
@@ -133,7 +136,7 @@ public final class Bindings {
             Change change = done.value();
             if (change.changed()) {
                 Device device = change.device();
-                devices.bound(device.sn(), device.corpId(), device.generation());
+                devices.bound(device.sn(), device.binding());
                 change.cancelled().forEach(enrollments::settled);
                 tell.accept(change);
             }

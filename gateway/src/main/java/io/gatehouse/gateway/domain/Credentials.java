@@ -56,7 +56,8 @@ public final class Credentials {
     String secret(Device device) {
         return Long.toString(device.id(), Character.MAX_RADIX)
                 + '.'
-                + mac("secret\n" + device.sn() + '\n' + device.corpId() + '\n' + device.generation());
+                + mac("secret\n" + device.sn() + '\n' + device.corpId() + '\n'
+                        + device.binding().generation());
     }
 
     boolean isSecret(Device device, String text) {
@@ -65,7 +66,8 @@ public final class Credentials {
 
     /** Vouches for a code that this device has shown, as it is bound now. */
     String loginCode(Device device, String state) {
-        return mac("login\n" + device.sn() + '\n' + device.corpId() + '\n' + device.generation() + '\n' + state);
+        return mac("login\n" + device.sn() + '\n' + device.corpId() + '\n'
+                + device.binding().generation() + '\n' + state);
     }
 
     boolean isLoginCode(Device device, String state, String text) {

@@ -155,7 +155,7 @@ public final class Devices implements DeviceLink.Listener {
                     if (device.corpId() == null) {
                         return new Outcome.Refused<>(Outcome.Problem.DEVICE_UNBOUND);
                     }
-                    if (!device.groups().equals(sorted)) {
+                    if (!device.binding().groups().equals(sorted)) {
                         tx.directory().setGroups(sn, groups);
                     }
                     return new Outcome.Done<>(device.withGroups(sorted));
@@ -163,11 +163,10 @@ public final class Devices implements DeviceLink.Listener {
                 .thenApply(outcome -> {
                     if (outcome instanceof Outcome.Done<Device> done) {
                         // Bound to another corp since, it is in no group.
+                        long generation = done.value().binding().generation();
                         change(
                                 sn,
-                                known -> known.generation() == done.value().generation()
-                                        ? known.withGroups(sorted)
-                                        : known);
+                                known -> known.binding().generation() == generation ? known.withGroups(sorted) : known);
                     }
                     return outcome;
                 });
@@ -243,10 +242,11 @@ public final class Devices implements DeviceLink.Listener {
     @Override
     public Device online(Device device, Subscription subscription, Presence presence) {
         String sn = device.sn();
-        boolean news = !subscription.equals(subscriptionOf(sn));
+        Device before = find(sn);
+        boolean news = before == null || !subscription.equals(before.subscription());
         change(sn, known -> known.withSubscription(subscription));
         Device known = find(sn);
-        Device now = known == null ? device.withSubscription(subscription) : known;
+        Device now = known == null ? device : known;
         keep(sn, tx -> {
             if (news) {
                 tx.setSubscription(sn, subscription);
@@ -280,26 +280,22 @@ public final class Devices implements DeviceLink.Listener {
         }
     }
 
-    void bound(String sn, @Nullable String corpId, long generation) {
-        change(sn, device -> device.withBinding(corpId, generation));
+    void bound(String sn, Binding binding) {
+        change(sn, device -> device.withBinding(binding));
     }
 
     /** A device has got the name and the groups of another one. */
     void tookOver(Device device) {
-        change(device.sn(), known -> known.withName(device.name()).withGroups(device.groups()));
+        change(
+                device.sn(),
+                known -> known.withName(device.name())
+                        .withGroups(device.binding().groups()));
     }
 
     void forget(Device device) {
         sns.remove(device.sn());
         bySn.remove(device.sn());
         snById.remove(device.id());
-    }
-
-    private @Nullable Subscription subscriptionOf(String sn) {
-        Device device = find(sn);
-        return device == null || device.firmwareVersion() == null
-                ? null
-                : new Subscription(device.firmwareVersion(), device.fpAlgorithms(), device.faAlgorithms());
     }
 
     private void remember(Device device) {

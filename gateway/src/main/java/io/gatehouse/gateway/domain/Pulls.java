@@ -238,7 +238,9 @@ public final class Pulls {
                     PushDecision decision =
                             PushDecision.of(tx, device.sn(), roll, time.clock().instant());
                     Device now = tx.device(device.sn());
-                    if (decision == null || now == null || now.generation() != device.generation()) {
+                    if (decision == null
+                            || now == null
+                            || now.binding().generation() != device.binding().generation()) {
                         return null;
                     }
                     news.forEach(

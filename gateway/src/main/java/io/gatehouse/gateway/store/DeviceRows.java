@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.store;
 
+import io.gatehouse.gateway.domain.Binding;
 import io.gatehouse.gateway.domain.Corp;
 import io.gatehouse.gateway.domain.Device;
 import io.gatehouse.gateway.domain.Subscription;
@@ -156,21 +157,34 @@ final class DeviceRows {
         String sn = row.getString("sn");
         long keyId = row.getLong("key_id");
         DataKey key = row.wasNull() ? null : keys.opening(keyId);
-        String groups = row.getString("group_names");
         return new Device(
                 row.getLong("id"),
                 sn,
                 row.getString("name"),
                 Objects.requireNonNull(open(key, SECRET_NO, sn, row.getString(SECRET_NO))),
                 open(key, SEED, sn, row.getString(SEED)),
+                binding(row),
+                row.getInt("registered") != 0,
+                subscription(row),
+                Session.instant(row, "last_seen_at"));
+    }
+
+    private static Binding binding(ResultSet row) throws SQLException {
+        String groups = row.getString("group_names");
+        return new Binding(
                 row.getString("corp_id"),
                 row.getLong("generation"),
-                row.getInt("registered") != 0,
-                row.getString("firmware_version"),
-                row.getString("fp_algorithms").lines().toList(),
-                row.getString("fa_algorithms").lines().toList(),
-                Session.instant(row, "last_seen_at"),
                 groups == null ? List.of() : groups.lines().sorted().toList());
+    }
+
+    private static @Nullable Subscription subscription(ResultSet row) throws SQLException {
+        String firmware = row.getString("firmware_version");
+        return firmware == null
+                ? null
+                : new Subscription(
+                        firmware,
+                        row.getString("fp_algorithms").lines().toList(),
+                        row.getString("fa_algorithms").lines().toList());
     }
 
     private static @Nullable String open(@Nullable DataKey key, String what, String sn, @Nullable String text) {

@@ -33,15 +33,17 @@ public final class Connections implements DeviceLink, DeviceOrders, PeopleLink {
     /**
      * @param connectedAt reckoned once, for the two clocks drift apart
      * @param device null until subscribed
-     * @param subscription null until subscribed
      */
     private record Seat(
             Connection connection,
             Instant connectedAt,
-            @Nullable Device device,
-            @Nullable Subscription subscription) {
+            @Nullable Device device) {
         boolean subscribed() {
             return device != null;
+        }
+
+        boolean subscribed(Subscription subscription) {
+            return device != null && subscription.equals(device.subscription());
         }
     }
 
@@ -81,7 +83,7 @@ public final class Connections implements DeviceLink, DeviceOrders, PeopleLink {
         synchronized (lock(sn)) {
             Seat seat = seats.get(sn);
             if (!connection.leaving() && (seat == null || seat.connection != connection)) {
-                seats.put(sn, new Seat(connection, instant(connection.acceptedAt()), null, null));
+                seats.put(sn, new Seat(connection, instant(connection.acceptedAt()), null));
                 replaced(seat);
             }
         }
@@ -91,11 +93,12 @@ public final class Connections implements DeviceLink, DeviceOrders, PeopleLink {
         synchronized (lock(device.sn())) {
             Seat seat = seats.get(device.sn());
             Seat own = seat != null && seat.connection == connection ? seat : null;
-            if (connection.leaving() || (own != null && subscription.equals(own.subscription))) {
+            if (connection.leaving() || (own != null && own.subscribed(subscription))) {
                 return;
             }
             Instant connectedAt = own != null ? own.connectedAt : instant(connection.acceptedAt());
-            Seat taken = new Seat(connection, connectedAt, device, subscription);
+            Device asked = device.withSubscription(subscription);
+            Seat taken = new Seat(connection, connectedAt, asked);
             seats.put(device.sn(), taken);
             if (own == null) {
                 replaced(seat);
@@ -103,8 +106,8 @@ public final class Connections implements DeviceLink, DeviceOrders, PeopleLink {
             Listener told = listener;
             if (told != null) {
                 // What it returns is remembered there too: one record does for both.
-                Device known = told.online(device, subscription, presence(taken));
-                seats.put(device.sn(), new Seat(connection, connectedAt, known, subscription));
+                Device known = told.online(asked, subscription, presence(taken));
+                seats.put(device.sn(), new Seat(connection, connectedAt, known));
             }
         }
     }
@@ -196,7 +199,7 @@ public final class Connections implements DeviceLink, DeviceOrders, PeopleLink {
         synchronized (lock(sn)) {
             Seat seat = seats.get(sn);
             if (seat != null) {
-                seats.put(sn, new Seat(seat.connection, seat.connectedAt, null, null));
+                seats.put(sn, new Seat(seat.connection, seat.connectedAt, null));
                 offline(seat);
                 seat.connection.unbound(reqId());
             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.gateway.admin.ApiClient.Answer;
 import io.gatehouse.gateway.domain.AccessToken;
 import io.gatehouse.gateway.domain.AccessTokens;
+import io.gatehouse.gateway.domain.Binding;
 import io.gatehouse.gateway.domain.Device;
 import io.gatehouse.gateway.domain.Event;
 import io.gatehouse.gateway.domain.PersonKey;
@@ -388,7 +389,7 @@ class AccessTokensTest {
     }
 
     private void online(String sn, @Nullable String corp, String name) {
-        Device device = new Device(1, sn, name, "s", null, corp, 1, true, "v", List.of(), List.of(), null);
+        Device device = new Device(1, sn, name, "s", null, new Binding(corp, 1), true, null, null);
         store.write(0, tx -> {
                     tx.tell(new Event.DeviceChanged(device, new Presence(Instant.EPOCH, Instant.EPOCH, "127.0.0.1")));
                     return sn;

@@ -2,11 +2,13 @@ package io.gatehouse.gateway.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.gateway.domain.Binding;
 import io.gatehouse.gateway.domain.Device;
 import io.gatehouse.gateway.domain.Enrollment;
 import io.gatehouse.gateway.domain.Enrollment.State;
 import io.gatehouse.gateway.domain.Event;
 import io.gatehouse.gateway.domain.Presence;
+import io.gatehouse.gateway.domain.Subscription;
 import io.gatehouse.gateway.domain.TemplateInfo;
 import io.gatehouse.protocol.Kind;
 import io.gatehouse.protocol.UserType;
@@ -16,8 +18,9 @@ import org.junit.jupiter.api.Test;
 
 class JsonTest {
     private static final Instant AT = Instant.parse("2026-01-02T03:04:05.678901Z");
+    private static final Subscription SAID = new Subscription("v1", List.of("x"), List.of("default"));
     private static final Device DEVICE =
-            new Device(7, "S1", "Tür", "secret", "seed", "c1", 3, true, "v1", List.of("x"), List.of("default"), AT);
+            new Device(7, "S1", "Tür", "secret", "seed", new Binding("c1", 3), true, SAID, AT);
 
     private final EventStream events = new EventStream(Runnable::run);
 

@@ -41,7 +41,7 @@ class EnrollmentsLincheckTest {
         private static final String SN = "SN";
         private static final Meters METERS = new Meters(new SimpleMeterRegistry());
         private static final Device DEVICE =
-                new Device(1, SN, null, "s3cret", null, "corp", 1, true, null, List.of(), List.of(), null);
+                new Device(1, SN, null, "s3cret", null, new Binding("corp", 1), true, null, null);
 
         /** Every terminal is there and takes every push. */
         private static final DeviceLink LINK = (DeviceLink) Proxy.newProxyInstance(

@@ -242,6 +242,7 @@ interface DirectoryContract {
             change(store, tx -> tx.directory().setGroups("D2", Set.of("lobby")));
             assertThat(inRange(store, "D2", false)).containsExactly("anna");
             assertThat(Objects.requireNonNull(read(store, snapshot -> snapshot.device("D2")))
+                            .binding()
                             .groups())
                     .containsExactly("lobby");
         }
@@ -316,6 +317,7 @@ interface DirectoryContract {
             change(store, tx -> tx.setBinding("D1", null));
             change(store, tx -> tx.setBinding("D1", "other"));
             assertThat(Objects.requireNonNull(read(store, snapshot -> snapshot.device("D1")))
+                            .binding()
                             .groups())
                     .isEmpty();
             change(store, tx -> {
@@ -323,6 +325,7 @@ interface DirectoryContract {
                 tx.directory().setGroups("D1", Set.of("lobby"));
             });
             assertThat(Objects.requireNonNull(read(store, snapshot -> snapshot.device("D1")))
+                            .binding()
                             .groups())
                     .as("of no corp, in no group")
                     .isEmpty();

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatList;
 import static org.assertj.core.api.Assertions.assertThatObject;
 
+import io.gatehouse.gateway.domain.Binding;
 import io.gatehouse.gateway.domain.Census;
 import io.gatehouse.gateway.domain.Consent;
 import io.gatehouse.gateway.domain.Corp;
@@ -58,18 +59,7 @@ interface StoreContract {
             Device added = write(store, tx -> tx.addDevice("SN1", "门口", "secret", "seed", "corp"));
             assertThat(added)
                     .isEqualTo(new Device(
-                            added.id(),
-                            "SN1",
-                            "门口",
-                            "secret",
-                            "seed",
-                            "corp",
-                            0,
-                            false,
-                            null,
-                            List.of(),
-                            List.of(),
-                            null));
+                            added.id(), "SN1", "门口", "secret", "seed", new Binding("corp", 0), false, null, null));
             assertThatObject(read(store, snapshot -> snapshot.device("SN1"))).isEqualTo(added);
             assertThatObject(read(store, snapshot -> snapshot.device("sn1"))).isNull();
         }
@@ -118,12 +108,9 @@ interface StoreContract {
                         null,
                         "changed",
                         null,
-                        "corp",
-                        1,
+                        new Binding("corp", 1),
                         true,
-                        "1.2",
-                        List.of("b", "a"),
-                        List.of(),
+                        new Subscription("1.2", List.of("b", "a"), List.of()),
                         AT));
         try (Store store = open()) {
             assertThat(read(store, Store.Snapshot::devices)).containsExactly(expected);
@@ -138,7 +125,7 @@ interface StoreContract {
             change(store, tx -> tx.setBinding("SN1", null));
             Device device = Objects.requireNonNull(read(store, snapshot -> snapshot.device("SN1")));
             assertThat(device.corpId()).isNull();
-            assertThat(device.generation()).isEqualTo(2);
+            assertThat(device.binding().generation()).isEqualTo(2);
         }
     }
 

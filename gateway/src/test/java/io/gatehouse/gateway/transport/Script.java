@@ -1,6 +1,7 @@
 package io.gatehouse.gateway.transport;
 
 import io.gatehouse.gateway.command.Caller;
+import io.gatehouse.gateway.domain.Binding;
 import io.gatehouse.gateway.domain.Device;
 import io.gatehouse.gateway.domain.Subscription;
 import io.gatehouse.protocol.ErrorCode;
@@ -97,8 +98,8 @@ final class Script implements Requests {
     /** Of the corp that its sn names behind an @, or of "corp". */
     static Device device(String sn) {
         String corp = sn.substring(sn.indexOf('@') + 1);
-        return new Device(
-                1, sn, null, "s", null, corp.equals(sn) ? "corp" : corp, 1, true, null, List.of(), List.of(), null);
+        Binding binding = new Binding(corp.equals(sn) ? "corp" : corp, 1);
+        return new Device(1, sn, null, "s", null, binding, true, null, null);
     }
 
     private static Device device(Inbound.Envelope envelope) {
