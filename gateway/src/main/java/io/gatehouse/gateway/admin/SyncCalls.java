@@ -134,7 +134,7 @@ final class SyncCalls {
         json.writeNumberProperty("version", lane.version());
         json.writeNumberProperty("acknowledged_version", lane.acknowledged());
         Json.time(json, "last_push_at", lane.pushedAt());
-        Json.time(json, "last_pull_at", lane.pulledAt());
+        Json.time(json, "last_pull_at", lane.pull().endedAt());
         json.writeEndObject();
     }
 

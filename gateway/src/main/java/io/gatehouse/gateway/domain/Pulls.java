@@ -129,7 +129,9 @@ public final class Pulls {
         boolean first = request.offset() == 0;
         Lane lane = read.lane();
         // By counting it can only be told where it is if nobody has come or gone since it began.
-        boolean lost = read.counted() && lane.pullVersion() == lane.version() && read.head() > lane.pullFrom();
+        boolean lost = read.counted()
+                && lane.pull().version() == lane.version()
+                && read.head() > lane.pull().from();
         if (!first && (lost || (read.news() && session.mayRestart()))) {
             return restarted(sn, roll, session, lost, lane.version())
                     .thenCompose(version -> version == lane.version()
@@ -149,7 +151,10 @@ public final class Pulls {
                 read.before(),
                 read.part().last());
         boolean last = read.part().isLast();
-        boolean noted = first && !last && lane.pullVersion() == lane.version() && lane.pullFrom() == read.head();
+        boolean noted = first
+                && !last
+                && lane.pull().version() == lane.version()
+                && lane.pull().from() == read.head();
         if (noted || (!first && !last)) {
             return CompletableFuture.completedFuture(lane.version());
         }
@@ -190,7 +195,7 @@ public final class Pulls {
             return version;
         }
         Lane lane = first ? decision.lane().pullBegun(version, read.head()) : decision.lane();
-        if (read.part().isLast() && lane.pullVersion() == version) {
+        if (read.part().isLast() && lane.pull().version() == version) {
             lane = lane.pullEnded(time.clock().instant());
             tx.distribution().forgetFetched(lane);
         }

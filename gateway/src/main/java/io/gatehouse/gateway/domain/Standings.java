@@ -37,7 +37,7 @@ final class Standings {
 
     private static PersonSync pending(Device device, Lane lane, Standing standing, Instant now) {
         Instant pushedAt = lane.pushedAt();
-        Instant pulledAt = lane.pulledAt();
+        Instant pulledAt = lane.pull().endedAt();
         if (lane.reset() || (lane.floor() >= 0 && standing.change() <= lane.floor())) {
             boolean failed = pushedAt != null && pushedAt.plus(PATIENCE).isBefore(now);
             return new PersonSync(

@@ -62,9 +62,9 @@ final class LaneRows {
                 lane.covered(),
                 lane.acknowledged(),
                 lane.reset() ? 1 : 0,
-                lane.pullVersion(),
-                lane.pullFrom(),
-                Session.millis(lane.pulledAt()),
+                lane.pull().version(),
+                lane.pull().from(),
+                Session.millis(lane.pull().endedAt()),
                 Session.millis(lane.pushedAt()));
     }
 
@@ -263,7 +263,7 @@ final class LaneRows {
             }
             read.put(id(deviceId, roll), lane);
         }
-        return lane.floor() < seq && seq <= lane.covered();
+        return lane.covers(seq);
     }
 
     /** At the end of a work: what it has read may change. */
@@ -290,9 +290,7 @@ final class LaneRows {
                 row.getLong("covered"),
                 row.getLong("acknowledged"),
                 row.getInt("reset") != 0,
-                row.getLong("pull_version"),
-                row.getLong("pull_from"),
-                Session.instant(row, "pulled_at"),
+                new Lane.Pull(row.getLong("pull_version"), row.getLong("pull_from"), Session.instant(row, "pulled_at")),
                 Session.instant(row, "pushed_at"));
     }
 }

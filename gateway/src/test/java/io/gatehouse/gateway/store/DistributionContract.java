@@ -91,7 +91,17 @@ interface DistributionContract {
                     .map(Change::person)
                     .toList();
             Lane fresh = lane(store, device, Roll.CONTACTS);
-            put = new Lane(device.id(), Roll.CONTACTS, fresh.version() + 1, 2, 0, 1, 1, true, 7, 2, PUSHED, PUSHED);
+            put = new Lane(
+                    device.id(),
+                    Roll.CONTACTS,
+                    fresh.version() + 1,
+                    2,
+                    0,
+                    1,
+                    1,
+                    true,
+                    new Lane.Pull(7, 2, PUSHED),
+                    PUSHED);
             told = new Notice.Changed(
                     Roll.CONTACTS, put.version(), PUSHED, people.subList(0, 1), people.subList(1, 2), List.of());
             change(store, tx -> {
@@ -126,8 +136,17 @@ interface DistributionContract {
             assertThat(standing.fetched()).isEqualTo(change.seq());
             assertThat(standing.algorithms()).containsExactly("fp/default");
 
-            Lane covering =
-                    new Lane(device.id(), Roll.CONTACTS, 2, change.seq(), 0, change.seq(), 2, false, 0, 0, null, null);
+            Lane covering = new Lane(
+                    device.id(),
+                    Roll.CONTACTS,
+                    2,
+                    change.seq(),
+                    0,
+                    change.seq(),
+                    2,
+                    false,
+                    new Lane.Pull(0, 0, null),
+                    null);
             change(store, tx -> tx.distribution().forgetFetched(covering));
             assertThat(changes(store, Roll.CONTACTS, device, 0).get(0).fetched())
                     .isEqualTo(-1);
