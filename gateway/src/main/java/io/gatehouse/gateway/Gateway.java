@@ -32,7 +32,6 @@ import io.gatehouse.gateway.domain.Devices;
 import io.gatehouse.gateway.domain.Doors;
 import io.gatehouse.gateway.domain.Enrollments;
 import io.gatehouse.gateway.domain.HealthChecks;
-import io.gatehouse.gateway.domain.LogArchive;
 import io.gatehouse.gateway.domain.LoginCodes;
 import io.gatehouse.gateway.domain.LoginLimits;
 import io.gatehouse.gateway.domain.Logins;
@@ -53,7 +52,6 @@ import io.gatehouse.gateway.metrics.Meters;
 import io.gatehouse.gateway.metrics.RecordMeters;
 import io.gatehouse.gateway.notify.Callbacks;
 import io.gatehouse.gateway.notify.Courier;
-import io.gatehouse.gateway.store.LogDirectory;
 import io.gatehouse.gateway.store.MasterKeySource;
 import io.gatehouse.gateway.store.SqlStore;
 import io.gatehouse.gateway.store.StoreOpenException;
@@ -148,8 +146,7 @@ public final class Gateway implements AutoCloseable {
             UsedHellos hellos = new UsedHellos(store, time);
             Credentials credentials =
                     new Credentials(SecretFile.bytes(settings.dataDir().resolve("device.key"), random));
-            LogArchive logFiles = opened(LogDirectory.open(settings.dataDir().resolve("logs")));
-            Terminals terminals = terminals(known, enrollments, connections, logFiles, credentials);
+            Terminals terminals = terminals(known, enrollments, connections, credentials);
             Pushes pushes = pushes(known, connections);
             Domain domain = new Domain(
                     known,
@@ -225,8 +222,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     /** Records of terminals go by the store itself; what operators open and offer goes by the log. */
-    private Terminals terminals(
-            Devices known, Enrollments enrollments, DeviceOrders orders, LogArchive files, Credentials credentials) {
+    private Terminals terminals(Devices known, Enrollments enrollments, DeviceOrders orders, Credentials credentials) {
         Settings.Records set = settings.records();
         Settings.Logs logs = set.logs();
         PhotoEnrollments photos =
@@ -244,8 +240,8 @@ public final class Gateway implements AutoCloseable {
                         recordMeters),
                 new Upkeep(audit.store(), known, orders),
                 new DeviceLogs(
+                        store,
                         known,
-                        files,
                         new DeviceLogs.Rules(logs.size(), logs.perDay(), logs.total(), logs.retention()),
                         time.clock(),
                         recordMeters),

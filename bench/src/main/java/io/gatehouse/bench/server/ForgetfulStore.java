@@ -14,6 +14,7 @@ import io.gatehouse.gateway.domain.EnrollmentFilter;
 import io.gatehouse.gateway.domain.Erasure;
 import io.gatehouse.gateway.domain.Event;
 import io.gatehouse.gateway.domain.Growth;
+import io.gatehouse.gateway.domain.LogBook;
 import io.gatehouse.gateway.domain.Offers;
 import io.gatehouse.gateway.domain.Outbox;
 import io.gatehouse.gateway.domain.Oversight;
@@ -130,6 +131,11 @@ public final class ForgetfulStore implements Store {
         @Override
         public Offers.Changes offers() {
             throw new UnsupportedOperationException("this gateway offers nothing");
+        }
+
+        @Override
+        public LogBook.Changes logs() {
+            throw new UnsupportedOperationException("this gateway takes no logs");
         }
 
         @Override

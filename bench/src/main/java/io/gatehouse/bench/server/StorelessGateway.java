@@ -159,8 +159,7 @@ public final class StorelessGateway {
             ForgetfulStore store, Devices devices, Connections connections, Time time) {
         return new MaintenanceCommands(
                 new Upkeep(store, devices, connections),
-                new DeviceLogs(
-                        devices, new NoLogs(), new DeviceLogs.Rules(1, 0, 0, Duration.ofDays(1)), time.clock(), NOBODY),
+                new DeviceLogs(store, devices, new DeviceLogs.Rules(1, 0, 0, Duration.ofDays(1)), time.clock(), NOBODY),
                 new SelfHelp(store, devices, time.ticker(), NOBODY),
                 new LoginCodes(devices, new Credentials(new byte[32])));
     }

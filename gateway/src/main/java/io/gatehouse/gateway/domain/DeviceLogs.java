@@ -1,23 +1,20 @@
 package io.gatehouse.gateway.domain;
 
-import io.gatehouse.gateway.domain.LogArchive.Owner;
-import io.gatehouse.gateway.domain.LogArchive.Shelves;
 import io.gatehouse.protocol.ErrorCode;
 import io.gatehouse.protocol.UploadLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the logs of devices within bounds, and gives them out [doc 91487, 94029]. Thread-safe, never blocks. */
 public final class DeviceLogs {
     private static final Duration DAY = Duration.ofHours(24);
+    private static final long ROW_BYTES = 500;
+    private static final int FORGOTTEN_AT_ONCE = 20;
 
     /**
      * How much and how long.
@@ -29,69 +26,70 @@ public final class DeviceLogs {
      */
     public record Rules(int size, int perDay, long total, Duration retention) {}
 
+    private final Store store;
     private final Devices devices;
-    private final LogArchive archive;
     private final Rules rules;
     private final InstantSource clock;
     private final RecordListener listener;
 
-    public DeviceLogs(Devices devices, LogArchive archive, Rules rules, InstantSource clock, RecordListener listener) {
+    public DeviceLogs(Store store, Devices devices, Rules rules, InstantSource clock, RecordListener listener) {
+        this.store = store;
         this.devices = devices;
-        this.archive = archive;
         this.rules = rules;
         this.clock = clock;
         this.listener = listener;
     }
 
-    /** Keeps the log of a subscribed device; completes when it is on the disk. */
+    /** What became of a log, and which bound kept it out. */
+    private record Taken(ErrorCode answer, RecordListener.@Nullable Refused why) {
+        static final Taken UNBOUND = new Taken(ErrorCode.NOT_LOGGED_IN, null);
+    }
+
+    /** Keeps the log of a subscribed device; completes when it is stored. */
     public CompletionStage<ErrorCode> take(String sn, UploadLog log) {
-        Owner owner = owner(sn);
-        if (owner == null) {
+        Device device = devices.find(sn);
+        if (device == null || device.corpId() == null) {
             return CompletableFuture.completedFuture(ErrorCode.NOT_LOGGED_IN);
         }
         if (log.length() > rules.size()) {
             listener.refused(RecordListener.Refused.LOG_TOO_LARGE);
             return CompletableFuture.completedFuture(ErrorCode.BAD_FILE_CHUNK);
         }
-        return archive.<RecordListener.@Nullable Refused>work(shelves -> add(shelves, owner, log))
-                .thenApply(refused -> {
-                    if (refused == null) {
-                        return ErrorCode.OK;
+        return store.write(device.corpId(), log.length(), tx -> add(tx, device, log))
+                .thenApply(taken -> {
+                    if (taken.why() != null) {
+                        listener.refused(taken.why());
                     }
-                    listener.refused(refused);
-                    return ErrorCode.TOO_MANY_REQUESTS;
+                    return taken.answer();
                 });
     }
 
-    private RecordListener.@Nullable Refused add(Shelves shelves, Owner owner, UploadLog log) {
+    private Taken add(Store.Transaction tx, Device known, UploadLog log) {
+        Device device = tx.device(known.sn());
+        if (device == null || device.corpId() == null || device.binding().generation() != known.binding().generation()) {
+            return Taken.UNBOUND;
+        }
         Instant now = clock.instant();
-        Instant yesterday = now.minus(DAY);
-        long today = shelves.logs(owner).stream()
-                .filter(kept -> kept.receivedAt().isAfter(yesterday))
-                .count();
-        if (today >= rules.perDay()) {
-            return RecordListener.Refused.LOGS_OF_TODAY;
+        LogBook.Changes logs = tx.logs();
+        if (logs.logsSince(device.id(), now.minus(DAY)) >= rules.perDay()) {
+            return new Taken(ErrorCode.TOO_MANY_REQUESTS, RecordListener.Refused.LOGS_OF_TODAY);
         }
-        if (shelves.total() + log.length() > rules.total()) {
-            return RecordListener.Refused.LOGS_FULL;
+        if (logs.bytesOfLogs() + log.length() > rules.total()) {
+            return new Taken(ErrorCode.TOO_MANY_REQUESTS, RecordListener.Refused.LOGS_FULL);
         }
-        shelves.add(owner, now, log.array(), log.from(), log.length());
-        return null;
+        logs.addLog(device, now, log.array(), log.from(), log.length());
+        return new Taken(ErrorCode.OK, null);
     }
 
     /** Those of a device, newest first. */
     public CompletionStage<Outcome<List<DeviceLog>>> list(String sn) {
-        return of(sn, (shelves, owner) -> {
-            List<DeviceLog> logs = new ArrayList<>(shelves.logs(owner));
-            Collections.reverse(logs);
-            return new Outcome.Done<>(logs);
-        });
+        return of(sn, (logs, device) -> new Outcome.Done<>(logs.logs(device)));
     }
 
     /** What is in one of them. */
     public CompletionStage<Outcome<byte[]>> read(String sn, String id) {
-        return of(sn, (shelves, owner) -> {
-            byte[] bytes = shelves.read(owner, id);
+        return of(sn, (logs, device) -> {
+            byte[] bytes = logs.log(device, id);
             return bytes == null ? new Outcome.Refused<>(Outcome.Problem.LOG_UNKNOWN) : new Outcome.Done<>(bytes);
         });
     }
@@ -99,26 +97,19 @@ public final class DeviceLogs {
     /** Removes what is older than the retention; to be called now and then. */
     public CompletionStage<Integer> forget() {
         Instant before = clock.instant().minus(rules.retention());
-        return archive.work(shelves -> shelves.removeBefore(before));
+        return store.write(ROW_BYTES, tx -> tx.logs().forgetLogs(before, FORGOTTEN_AT_ONCE));
     }
 
     private interface Look<T> {
-        Outcome<T> at(Shelves shelves, Owner owner);
+        Outcome<T> at(LogBook logs, long deviceId);
     }
 
     private <T> CompletionStage<Outcome<T>> of(String sn, Look<T> look) {
-        Owner owner = owner(sn);
-        if (owner == null) {
-            Outcome.Problem problem =
-                    devices.find(sn) == null ? Outcome.Problem.DEVICE_UNKNOWN : Outcome.Problem.DEVICE_UNBOUND;
+        Device device = devices.find(sn);
+        if (device == null || device.corpId() == null) {
+            Outcome.Problem problem = device == null ? Outcome.Problem.DEVICE_UNKNOWN : Outcome.Problem.DEVICE_UNBOUND;
             return CompletableFuture.completedFuture(new Outcome.Refused<>(problem));
         }
-        Function<Shelves, Outcome<T>> work = shelves -> look.at(shelves, owner);
-        return archive.work(work);
-    }
-
-    private @Nullable Owner owner(String sn) {
-        Device device = devices.find(sn);
-        return device == null || device.corpId() == null ? null : new Owner(device.corpId(), sn);
+        return store.read(device.corpId(), snapshot -> look.at(snapshot.logs(), device.id()));
     }
 }

@@ -71,6 +71,9 @@ public interface Store extends AutoCloseable {
         /** What terminals are offered. */
         Offers offers();
 
+        /** Logs that devices have sent. */
+        LogBook logs();
+
         /** Who has agreed to be stored. */
         ConsentRecords consents();
 
@@ -145,6 +148,9 @@ public interface Store extends AutoCloseable {
 
         @Override
         Offers.Changes offers();
+
+        @Override
+        LogBook.Changes logs();
 
         @Override
         ConsentRecords.Changes consents();

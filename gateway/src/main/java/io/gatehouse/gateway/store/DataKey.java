@@ -44,11 +44,20 @@ final class DataKey {
 
     /** Seals a text under what it is and whose. */
     String sealText(String what, String whose, String text) {
-        return Base64.getEncoder().withoutPadding().encodeToString(seal(text.getBytes(UTF_8), context(what, whose)));
+        return Base64.getEncoder().withoutPadding().encodeToString(seal(what, whose, text.getBytes(UTF_8)));
     }
 
     String openText(String what, String whose, String sealed) {
-        return new String(open(Base64.getDecoder().decode(sealed), context(what, whose)), UTF_8);
+        return new String(open(what, whose, Base64.getDecoder().decode(sealed)), UTF_8);
+    }
+
+    /** Seals bytes under what they are and whose. */
+    byte[] seal(String what, String whose, byte[] plain) {
+        return seal(plain, context(what, whose));
+    }
+
+    byte[] open(String what, String whose, byte[] sealed) {
+        return open(sealed, context(what, whose));
     }
 
     private byte[] seal(byte[] plain, byte[] context) {

@@ -55,12 +55,14 @@ final class Reencryption {
     private final KeyRows keys;
     private final DeviceRows devices;
     private final AppRows apps;
+    private final LogRows logs;
 
-    Reencryption(Session session, KeyRows keys, DeviceRows devices, AppRows apps) {
+    Reencryption(Session session, KeyRows keys, DeviceRows devices, AppRows apps, LogRows logs) {
         this.session = session;
         this.keys = keys;
         this.devices = devices;
         this.apps = apps;
+        this.logs = logs;
     }
 
     /** Begins anew, from the first row on. */
@@ -88,6 +90,10 @@ final class Reencryption {
         }
         List<Row> rows = session.all(NEXT, Reencryption::row, position.template(), STEP);
         if (rows.isEmpty()) {
+            int resealedLogs = logs.reseal();
+            if (resealedLogs > 0) {
+                return new Progress(resealedLogs, ALMOST_ALL, false, false, false);
+            }
             int resealed = apps.reseal();
             session.update("DELETE FROM reencryption");
             return new Progress(resealed, 1, true, true, keys.destroyRetired(at) > 0);

@@ -10,6 +10,7 @@ import io.gatehouse.gateway.domain.DoorBook;
 import io.gatehouse.gateway.domain.Enrollment;
 import io.gatehouse.gateway.domain.EnrollmentFilter;
 import io.gatehouse.gateway.domain.Erasure;
+import io.gatehouse.gateway.domain.LogBook;
 import io.gatehouse.gateway.domain.Offers;
 import io.gatehouse.gateway.domain.Outbox;
 import io.gatehouse.gateway.domain.Oversight;
@@ -52,6 +53,11 @@ final class SqlSnapshot implements Store.Snapshot {
     @Override
     public Offers offers() {
         return tables.offers;
+    }
+
+    @Override
+    public LogBook logs() {
+        return tables.logs;
     }
 
     @Override

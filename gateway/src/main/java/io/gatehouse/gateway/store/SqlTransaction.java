@@ -13,6 +13,7 @@ import io.gatehouse.gateway.domain.Erasure;
 import io.gatehouse.gateway.domain.Event;
 import io.gatehouse.gateway.domain.Growth;
 import io.gatehouse.gateway.domain.Journal;
+import io.gatehouse.gateway.domain.LogBook;
 import io.gatehouse.gateway.domain.Offers;
 import io.gatehouse.gateway.domain.Outbox;
 import io.gatehouse.gateway.domain.Oversight;
@@ -63,7 +64,7 @@ final class SqlTransaction implements Store.Transaction {
         return events;
     }
 
-    /** True if somebody was erased. */
+    /** True if something was erased that must not stay in the log of the database. */
     boolean erases() {
         return erases;
     }
@@ -129,6 +130,11 @@ final class SqlTransaction implements Store.Transaction {
     }
 
     @Override
+    public LogBook.Changes logs() {
+        return tables.logs;
+    }
+
+    @Override
     public ConsentRecords.Changes consents() {
         return tables.consents;
     }
@@ -179,7 +185,16 @@ final class SqlTransaction implements Store.Transaction {
     @Override
     public void setBinding(String sn, @Nullable String corpId) {
         tables.devices.setBinding(sn, corpId);
-        bound(tables.devices.find(sn), corpId);
+        Device device = tables.devices.find(sn);
+        bound(device, corpId);
+        forgetLogs(device);
+    }
+
+    /** They are the corp's that had the device. */
+    private void forgetLogs(@Nullable Device device) {
+        if (device != null) {
+            erases |= tables.logs.forgetAllOf(device.id()) > 0;
+        }
     }
 
     private void bound(@Nullable Device device, @Nullable String corpId) {
@@ -211,6 +226,7 @@ final class SqlTransaction implements Store.Transaction {
         if (device != null) {
             tables.lanes.deleted(device.id());
         }
+        forgetLogs(device);
         tables.devices.delete(sn);
     }
 

@@ -18,6 +18,7 @@ final class Tables implements AutoCloseable {
     final RecordRows records;
     final DoorRows doors;
     final OfferRows offers;
+    final LogRows logs;
     final Session session;
     private final Keyring ring;
     final KeyRows keys;
@@ -62,9 +63,10 @@ final class Tables implements AutoCloseable {
         records = new RecordRows(session);
         doors = new DoorRows(session);
         offers = new OfferRows(session);
+        logs = new LogRows(session, keys);
         erasures = new ErasureRows(session);
         census = new CensusRows(session);
-        reencryption = new Reencryption(session, keys, devices, apps);
+        reencryption = new Reencryption(session, keys, devices, apps, logs);
     }
 
     /** The same tables by another session. */
@@ -107,6 +109,7 @@ final class Tables implements AutoCloseable {
         oversight.forget();
         outbox.forget();
         usage.forget();
+        logs.forget();
         changes.forget();
         lanes.flush();
         session.rollback();

@@ -71,7 +71,6 @@ final class AdminPort implements AutoCloseable {
     final FakeAppLink apps = new FakeAppLink();
     final EventStream events;
     final AuditLog audit;
-    final FakeLogs logs = new FakeLogs();
     final AccessTokens tokens;
     final Doorkeeper doorkeeper;
     final Routes routes;
@@ -165,7 +164,11 @@ final class AdminPort implements AutoCloseable {
                 new Doors(audit.store(), devices, orders, new Doors.Rules(Duration.ofSeconds(30), 3), clock, records),
                 new Upkeep(audit.store(), devices, orders),
                 new DeviceLogs(
-                        devices, logs, new DeviceLogs.Rules(1 << 20, 10, 1 << 30, Duration.ofDays(30)), clock, records),
+                        store,
+                        devices,
+                        new DeviceLogs.Rules(1 << 20, 10, 1 << 30, Duration.ofDays(30)),
+                        clock,
+                        records),
                 new LoginCodes(devices, new Credentials(new byte[32])),
                 new PhotoEnrollments(enrollments, orders, 1 << 20, records),
                 PHOTO_SIZE);

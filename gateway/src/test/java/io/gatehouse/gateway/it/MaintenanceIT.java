@@ -12,6 +12,7 @@ import java.io.ByteArrayInputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Arrays;
+import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -166,9 +167,13 @@ class MaintenanceIT {
         }
         api.unbind("LOG-4");
         api.get("/devices/LOG-4/logs").expect(409, "device_unbound");
-        api.bind("LOG-4", "other");
-        assertThat(api.get("/devices/LOG-4/logs").expect(200).json().path("items"))
-                .isEmpty();
+        for (String corp : List.of("other", "acme")) {
+            api.bind("LOG-4", corp);
+            assertThat(api.get("/devices/LOG-4/logs").expect(200).json().path("items"))
+                    .as(corp)
+                    .isEmpty();
+            api.unbind("LOG-4");
+        }
     }
 
     @Test

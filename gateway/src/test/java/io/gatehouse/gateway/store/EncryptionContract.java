@@ -27,7 +27,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -411,7 +410,7 @@ interface EncryptionContract {
         }
     }
 
-    private String masterKeyId() throws SQLException {
+    private String masterKeyId() throws Exception {
         return texts("SELECT master_key_id FROM data_keys").get(0);
     }
 
@@ -422,23 +421,23 @@ interface EncryptionContract {
         return String.valueOf(refusal.getMessage());
     }
 
-    private void sql(String sql) throws SQLException {
-        try (Connection connection = connect();
+    private void sql(String sql) throws Exception {
+        try (Connection connection = Stores.connect(url(), dataDir());
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
     }
 
-    private List<String> texts(String query) throws SQLException {
+    private List<String> texts(String query) throws Exception {
         return rows(query, row -> String.valueOf(row.getString(1)));
     }
 
-    private List<String> bytes(String query) throws SQLException {
+    private List<String> bytes(String query) throws Exception {
         return rows(query, row -> new String(row.getBytes(1), java.nio.charset.StandardCharsets.ISO_8859_1));
     }
 
-    private List<String> rows(String query, Session.Reader<String> reader) throws SQLException {
-        try (Connection connection = connect();
+    private List<String> rows(String query, Session.Reader<String> reader) throws Exception {
+        try (Connection connection = Stores.connect(url(), dataDir());
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(query)) {
             List<String> rows = new ArrayList<>();
@@ -446,16 +445,6 @@ interface EncryptionContract {
                 rows.add(reader.read(result));
             }
             return rows;
-        }
-    }
-
-    private Connection connect() throws SQLException {
-        try {
-            return DriverManager.getConnection(Database.of(url(), dataDir()).url());
-        } catch (SQLException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
         }
     }
 

@@ -25,7 +25,6 @@ import io.gatehouse.protocol.Kind;
 import io.gatehouse.protocol.UserType;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Instant;
@@ -456,13 +455,8 @@ interface OutboxContract {
                 .orElseThrow();
     }
 
-    private Connection connect() throws Exception {
-        String jdbc = url().equals("jdbc:sqlite:") ? "jdbc:sqlite:" + dataDir().resolve("gatehouse.db") : url();
-        return DriverManager.getConnection(jdbc);
-    }
-
     private void sql(String sql) throws Exception {
-        try (Connection connection = connect();
+        try (Connection connection = Stores.connect(url(), dataDir());
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
@@ -470,7 +464,7 @@ interface OutboxContract {
 
     private List<String> secrets() throws Exception {
         List<String> secrets = new ArrayList<>();
-        try (Connection connection = connect();
+        try (Connection connection = Stores.connect(url(), dataDir());
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT secrets FROM apps")) {
             while (rows.next()) {

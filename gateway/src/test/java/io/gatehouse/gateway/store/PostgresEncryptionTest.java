@@ -6,7 +6,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract on PostgreSQL. */
-final class PostgresEncryptionTest implements EncryptionContract {
+final class PostgresEncryptionTest implements EncryptionContract, LogContract {
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
     Path dataDir;

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract on SQLite. */
-final class SqliteEncryptionTest implements EncryptionContract {
+final class SqliteEncryptionTest implements EncryptionContract, LogContract {
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
     Path dataDir;

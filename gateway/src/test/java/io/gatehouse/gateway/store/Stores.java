@@ -7,6 +7,9 @@ import io.gatehouse.gateway.metrics.Meters;
 import io.gatehouse.protocol.Kind;
 import io.gatehouse.protocol.UploadUserinfo.Template;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -49,6 +52,11 @@ final class Stores {
 
     static <T extends @Nullable Object> T read(Store store, Function<Store.Snapshot, T> query) throws Exception {
         return get(store.read(query));
+    }
+
+    /** Past the store, to the database of a URL. */
+    static Connection connect(String url, Path dataDir) throws Exception {
+        return DriverManager.getConnection(Database.of(url, dataDir).url());
     }
 
     static Template template(Kind kind, int slot, String data) {
