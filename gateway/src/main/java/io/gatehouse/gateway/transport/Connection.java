@@ -1,8 +1,6 @@
 package io.gatehouse.gateway.transport;
 
-import io.gatehouse.gateway.command.Caller;
-import io.gatehouse.gateway.domain.Device;
-import io.gatehouse.gateway.domain.Subscription;
+import io.gatehouse.gateway.command.Caller.Stage;
 import io.gatehouse.gateway.metrics.Meters.ConnectionState;
 import io.gatehouse.protocol.Encoder;
 import io.gatehouse.protocol.Push;
@@ -25,47 +23,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One socket of a terminal: how far its login has come, when it may be read, and how it ends. Nobody else has anything
- * written to the channel. Fields belong to the event loop unless they are volatile.
+ * One socket of a terminal, from its accept to its end. What is read is the {@link Intake}'s, the login the {@link Peer}'s;
+ * nobody else has anything written to the channel. Fields belong to the event loop unless they are volatile.
  */
-final class Connection extends ChannelInboundHandlerAdapter implements Caller, FrameDecoder.Receiver {
+final class Connection extends ChannelInboundHandlerAdapter {
     /** From the push that tells a device of its unbinding to the close. */
     private static final long UNBOUND_MILLIS = 1000;
-    /** A ping may come every so often on average; about two seconds' worth may come at once. */
-    private static final long NANOS_PER_PING = TimeUnit.MILLISECONDS.toNanos(10);
-
-    private static final long PING_BURST = TimeUnit.SECONDS.toNanos(2);
 
     private static final Logger log = LoggerFactory.getLogger(Connection.class);
 
     private final Channel channel;
     private final Shared shared;
     private final Sweep sweep;
-    private final FrameDecoder frames = new FrameDecoder(this);
+    private final Intake intake;
+    private final Peer peer = new Peer(this);
     private final FrameWriter writer;
     private final Deadlines deadlines;
     private final Conversation conversation;
     private final long acceptedAt;
-    private volatile long lastFrame;
-    private volatile Stage stage = Stage.CONNECTED;
-    private volatile @Nullable String sn;
-    /** Whose turn its large messages take; strangers are one corp. */
-    private String corp = "";
-
     private volatile boolean leaving;
-
-    /** When the bytes that are being decoded came, and how many frames were in them so far. */
-    private long readAt;
-
-    private int framesIn;
-    /** Where a balancer says that it comes from; null without one. */
-    private volatile @Nullable InetSocketAddress source;
-
     private int place;
     private @Nullable ConnectionState counted;
     private boolean upgraded;
-    private long nextPing;
-    private UploadBudget.@Nullable Reservation reservation;
     /** No more is read, and once all replies are out it closes for this reason. */
     private @Nullable CloseReason finishing;
 
@@ -78,16 +57,33 @@ final class Connection extends ChannelInboundHandlerAdapter implements Caller, F
         this.channel = channel;
         this.shared = shared;
         this.sweep = sweep;
+        acceptedAt = now();
+        intake = new Intake(this, acceptedAt);
         writer = new FrameWriter(channel, shared.meters());
-        acceptedAt = shared.nanos().getAsLong();
-        lastFrame = acceptedAt;
-        nextPing = acceptedAt;
         deadlines = new Deadlines(shared.limits(), acceptedAt);
-        conversation = shared.conversations().apply(this, shared);
+        conversation = shared.conversations().apply(this);
     }
 
-    FrameDecoder frames() {
-        return frames;
+    // ---- Its parts
+
+    Channel channel() {
+        return channel;
+    }
+
+    Shared shared() {
+        return shared;
+    }
+
+    Intake intake() {
+        return intake;
+    }
+
+    Peer peer() {
+        return peer;
+    }
+
+    Conversation conversation() {
+        return conversation;
     }
 
     // ---- The channel's life
@@ -109,6 +105,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Caller, F
     }
 
     @Override
+    public void channelRead(ChannelHandlerContext ctx, Object bytes) {
+        intake.read(ctx, bytes);
+    }
+
+    @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         writer.flush();
     }
@@ -119,7 +120,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Caller, F
         deadlines.writable(writable, now());
         if (writable && closing == null) {
             conversation.writable();
-            flow();
+            intake.flow();
         }
     }
 
@@ -144,6 +145,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Caller, F
         } else {
             fault(cause);
         }
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        intake.removed(ctx);
     }
 
     void movedTo(int place) {
@@ -171,14 +177,27 @@ final class Connection extends ChannelInboundHandlerAdapter implements Caller, F
         ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
         Object first = out == null ? null : out.current();
         return new Deadlines.View(
-                ready(),
-                stage,
-                lastFrame,
-                frames.inMessage() ? frames.messageNumber() : 0,
-                frames.received(),
-                reservation != null,
+                intake.ready(),
+                peer.stage(),
+                intake.lastFrame(),
+                intake.message(),
+                intake.received(),
+                intake.large(),
                 first == null ? 0 : System.identityHashCode(first),
                 out == null ? 0 : out.currentProgress());
+    }
+
+    /** The login has come to this stage. */
+    void reached(Stage stage) {
+        if (finishing == null) {
+            count(
+                    switch (stage) {
+                        case CONNECTED -> ConnectionState.CONNECTED;
+                        case REGISTERED -> ConnectionState.REGISTERED;
+                        case ACTIVATED -> ConnectionState.ACTIVATED;
+                        case SUBSCRIBED -> ConnectionState.SUBSCRIBED;
+                    });
+        }
     }
 
     private void count(@Nullable ConnectionState state) {
@@ -188,19 +207,29 @@ final class Connection extends ChannelInboundHandlerAdapter implements Caller, F
         }
     }
 
+    /** When the socket was accepted, as the clock of the connections counts. */
+    long acceptedAt() {
+        return acceptedAt;
+    }
+
+    private long now() {
+        return shared.nanos().getAsLong();
+    }
+
     // ---- The upgrade
 
-    /** A balancer has told where the connection comes from: that is its address from here on. */
+    /** A balancer has told where the connection comes from. */
     void comesFrom(InetSocketAddress source) {
-        this.source = source;
+        peer.comesFrom(source);
         log.debug("{} comes from {}", channel, source);
     }
 
     /** The request was good. Frames follow. */
     void upgraded(String response) {
         upgraded = true;
-        lastFrame = now();
-        deadlines.upgraded(lastFrame);
+        long now = now();
+        intake.upgraded(now);
+        deadlines.upgraded(now);
         writer.http(response);
     }
 
@@ -216,131 +245,15 @@ final class Connection extends ChannelInboundHandlerAdapter implements Caller, F
         }
     }
 
-    // ---- What the decoder brings
+    // ---- What is said
 
-    @Override
-    public boolean ready() {
-        return closing == null
-                && finishing == null
-                && (reservation == null || reservation.held())
-                && channel.isWritable()
-                && conversation.ready();
+    /** True while another message may be taken. */
+    boolean listens() {
+        return closing == null && finishing == null && channel.isWritable() && conversation.ready();
     }
 
-    @Override
-    public void hold() {
-        channel.config().setAutoRead(false);
-    }
-
-    @Override
-    public int limit() {
-        return stage == Stage.SUBSCRIBED
-                ? shared.limits().frame()
-                : shared.limits().firstFrame();
-    }
-
-    @Override
-    public boolean reserve(int bytes) {
-        if (reservation == null) {
-            reservation = shared.budget().reserve(corp, bytes, channel.eventLoop(), () -> guarded(this::granted));
-            if (reservation.held()) {
-                Unread.widen(channel);
-            }
-        } else {
-            reservation.shrink(bytes);
-        }
-        return reservation.held();
-    }
-
-    private void granted() {
-        if (reservation != null && reservation.held()) {
-            Unread.widen(channel);
-        }
-        flow();
-    }
-
-    @Override
-    public byte[] array(int bytes) {
-        return reservation != null ? reservation.array(bytes) : new byte[bytes];
-    }
-
-    @Override
-    public void readBegins() {
-        readAt = now();
-    }
-
-    @Override
-    public void frame() {
-        lastFrame = readAt;
-        framesIn++;
-    }
-
-    @Override
-    public void readEnds() {
-        if (framesIn > 0) {
-            shared.meters().framesIn(framesIn);
-            framesIn = 0;
-        }
-    }
-
-    @Override
-    public void message(boolean text, byte[] message, int length) {
-        conversation.message(text, message, length);
-        if (reservation != null) {
-            throw new IllegalStateException("a conversation must take the reservation");
-        }
-    }
-
-    @Override
-    public void ping(byte[] payload) {
-        long now = lastFrame;
-        nextPing = (nextPing - now > 0 ? nextPing : now) + NANOS_PER_PING;
-        if (nextPing - now > PING_BURST) {
-            close(CloseReason.PING_FLOOD);
-        } else if (channel.isWritable()) {
-            writer.pong(payload);
-            flushUnlessDecoding();
-        }
-    }
-
-    /** What it asked before is answered first. Reading goes on, to notice that it has not waited for that. */
-    @Override
-    public void closeFrame(int code) {
-        if (goodbye != null) {
-            goodbye.addListener(ChannelFutureListener.CLOSE);
-        } else if (peersCode == 0) {
-            peersCode = code;
-            channel.config().setAutoRead(true);
-            finish(CloseReason.PEER_CLOSED);
-        }
-    }
-
-    @Override
-    public void violation(CloseReason reason) {
-        close(reason);
-    }
-
-    /** Something that {@link #ready} depends on has changed. */
-    void flow() {
-        if (!frames.decoding() && closing == null && ready()) {
-            frames.resume();
-            if (ready() && !channel.config().isAutoRead()) {
-                channel.config().setAutoRead(true);
-            }
-            writer.flush();
-        }
-    }
-
-    // ---- What the conversation uses
-
-    /** The room that the message just delivered holds: whoever takes it releases it. */
-    UploadBudget.@Nullable Reservation takeReservation() {
-        UploadBudget.Reservation taken = reservation;
-        if (taken != null) {
-            reservation = null;
-            Unread.narrow(channel, shared.limits().unread());
-        }
-        return taken;
+    boolean writable() {
+        return channel.isWritable();
     }
 
     /**
@@ -353,8 +266,22 @@ final class Connection extends ChannelInboundHandlerAdapter implements Caller, F
         flushUnlessDecoding();
     }
 
-    boolean writable() {
-        return channel.isWritable();
+    void pong(byte[] payload) {
+        if (channel.isWritable()) {
+            writer.pong(payload);
+            flushUnlessDecoding();
+        }
+    }
+
+    void flush() {
+        writer.flush();
+    }
+
+    /** What is written while decoding waits for the end of the burst. */
+    private void flushUnlessDecoding() {
+        if (!intake.decoding()) {
+            writer.flush();
+        }
     }
 
     /** Replies may have gone out. */
@@ -362,7 +289,59 @@ final class Connection extends ChannelInboundHandlerAdapter implements Caller, F
         if (finishing != null && closing == null && conversation.settled()) {
             close(finishing);
         } else {
-            flow();
+            intake.flow();
+        }
+    }
+
+    // ---- What others tell it, from any thread
+
+    /** Sends a push to a terminal that is at least this far. */
+    void push(Stage least, String reqId, Push push, @Nullable CompletableFuture<Boolean> taken) {
+        run(() -> {
+            boolean there = closing == null && finishing == null && peer.stage().compareTo(least) >= 0;
+            if (there && channel.isWritable()) {
+                conversation.push(Encoder.push(reqId, push), taken);
+            } else if (taken != null) {
+                taken.complete(false);
+            }
+        });
+    }
+
+    /** Tells the terminal that it belongs to nobody, and closes a second later. */
+    void unbound(String reqId) {
+        later(() -> {
+            push(Stage.REGISTERED, reqId, new Push.UnbindCorp(), null);
+            peer.unbound();
+            channel.eventLoop()
+                    .schedule(() -> guarded(() -> close(CloseReason.UNBOUND)), UNBOUND_MILLIS, TimeUnit.MILLISECONDS);
+        });
+    }
+
+    /** Another one has its seat, or there is none any more: it may not take one again. */
+    boolean leaving() {
+        return leaving;
+    }
+
+    /** Closes for this reason; later if called on the event loop, so that it may be called under a lock. */
+    void leave(CloseReason reason) {
+        leaving = true;
+        later(() -> close(reason));
+    }
+
+    /** Runs it on the event loop, unless the connection is closing by then. */
+    void unlessClosing(Runnable task) {
+        run(() -> {
+            if (closing == null) {
+                task.run();
+            }
+        });
+    }
+
+    private void run(Runnable task) {
+        if (onLoop()) {
+            task.run();
+        } else {
+            later(task);
         }
     }
 
@@ -375,146 +354,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Caller, F
         return channel.eventLoop().inEventLoop();
     }
 
-    /** Reads no more, answers what it has, and then closes. */
-    void finish(CloseReason reason) {
-        if (finishing == null && closing == null) {
-            finishing = reason;
-            count(ConnectionState.DRAINING);
-            if (conversation.settled()) {
-                close(reason);
-            }
-        }
-    }
-
-    /** What is written while decoding waits for the end of the burst. */
-    private void flushUnlessDecoding() {
-        if (!frames.decoding()) {
-            writer.flush();
-        }
-    }
-
-    // ---- The caller
-
-    @Override
-    public String address() {
-        InetSocketAddress told = source;
-        return (told != null ? told : channel.remoteAddress()) instanceof InetSocketAddress remote
-                ? remote.getAddress().getHostAddress()
-                : "unknown";
-    }
-
-    @Override
-    public Stage stage() {
-        return stage;
-    }
-
-    @Override
-    public @Nullable String sn() {
-        return sn;
-    }
-
-    @Override
-    public void registered(Device device) {
-        step(() -> {
-            boolean same = device.sn().equals(sn);
-            become(device.sn(), same && stage != Stage.CONNECTED ? stage : Stage.REGISTERED);
-            shared.connections().registered(device.sn(), this);
-        });
-    }
-
-    @Override
-    public void activated() {
-        step(() -> become(sn, stage == Stage.SUBSCRIBED ? Stage.SUBSCRIBED : Stage.ACTIVATED));
-    }
-
-    @Override
-    public void subscribed(Device device, Subscription subscription) {
-        step(() -> {
-            become(device.sn(), Stage.SUBSCRIBED);
-            corp = device.corpId() == null ? "" : device.corpId();
-            shared.connections().subscribed(device, subscription, this);
-        });
-    }
-
-    /** The corp that it is logged in for, or the empty text. */
-    String corp() {
-        return corp;
-    }
-
-    /** When the socket was accepted, as the clock of the connections counts. */
-    long acceptedAt() {
-        return acceptedAt;
-    }
-
-    /** When its last frame was complete, likewise. */
-    long lastFrame() {
-        return lastFrame;
-    }
-
-    /** Another one has its seat, or there is none any more: it may not take one again. */
-    boolean leaving() {
-        return leaving;
-    }
-
-    private void step(Runnable step) {
-        run(() -> {
-            if (closing == null) {
-                step.run();
-            }
-        });
-    }
-
-    private void become(@Nullable String newSn, Stage next) {
-        String oldSn = sn;
-        if (oldSn != null && !oldSn.equals(newSn)) {
-            shared.connections().left(oldSn, this);
-        }
-        sn = newSn;
-        stage = next;
-        if (finishing == null) {
-            count(state(next));
-        }
-    }
-
-    private static ConnectionState state(Stage stage) {
-        return switch (stage) {
-            case CONNECTED -> ConnectionState.CONNECTED;
-            case REGISTERED -> ConnectionState.REGISTERED;
-            case ACTIVATED -> ConnectionState.ACTIVATED;
-            case SUBSCRIBED -> ConnectionState.SUBSCRIBED;
-        };
-    }
-
-    // ---- What others tell it, from any thread
-
-    /** Sends a push to a terminal that is at least this far. */
-    void push(Stage least, String reqId, Push push, @Nullable CompletableFuture<Boolean> taken) {
-        run(() -> {
-            if (closing == null && finishing == null && stage.compareTo(least) >= 0 && channel.isWritable()) {
-                conversation.push(Encoder.push(reqId, push), taken);
-            } else if (taken != null) {
-                taken.complete(false);
-            }
-        });
-    }
-
-    /** Tells the terminal that it belongs to nobody, and closes a second later. */
-    void unbound(String reqId) {
-        later(() -> {
-            push(Stage.REGISTERED, reqId, new Push.UnbindCorp(), null);
-            if (closing == null) {
-                become(sn, Stage.REGISTERED);
-            }
-            channel.eventLoop()
-                    .schedule(() -> guarded(() -> close(CloseReason.UNBOUND)), UNBOUND_MILLIS, TimeUnit.MILLISECONDS);
-        });
-    }
-
-    /** Closes for this reason; later if called on the event loop, so that it may be called under a lock. */
-    void leave(CloseReason reason) {
-        leaving = true;
-        later(() -> close(reason));
-    }
+    // ---- The end
 
     /** Closes for a restart: at once if nobody has spoken yet, else when all replies are out. */
     void drain() {
@@ -530,15 +370,27 @@ final class Connection extends ChannelInboundHandlerAdapter implements Caller, F
         abort(CloseReason.DRAINING);
     }
 
-    private void run(Runnable task) {
-        if (onLoop()) {
-            task.run();
-        } else {
-            later(task);
+    /** What the peer asked before is answered first. Reading goes on, to notice that it has not waited for that. */
+    void peerClosed(int code) {
+        if (goodbye != null) {
+            goodbye.addListener(ChannelFutureListener.CLOSE);
+        } else if (peersCode == 0) {
+            peersCode = code;
+            channel.config().setAutoRead(true);
+            finish(CloseReason.PEER_CLOSED);
         }
     }
 
-    // ---- The end
+    /** Reads no more, answers what it has, and then closes. */
+    void finish(CloseReason reason) {
+        if (finishing == null && closing == null) {
+            finishing = reason;
+            count(ConnectionState.DRAINING);
+            if (conversation.settled()) {
+                close(reason);
+            }
+        }
+    }
 
     /** Runs it; what it throws ends the connection. */
     void guarded(Runnable task) {
@@ -552,7 +404,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Caller, F
     /** A mistake of ours. */
     void fault(Throwable cause) {
         if (shared.faults().mayLog()) {
-            log.warn("{} of {} ended by a fault", channel, address(), cause);
+            log.warn("{} of {} ended by a fault", channel, peer.address(), cause);
         }
         close(CloseReason.INTERNAL_ERROR);
     }
@@ -567,15 +419,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Caller, F
             return;
         }
         end(reason);
-        frames.discard();
         goodbye = writer.close(peersCode != 0 ? peersCode : reason.code(), reason.text());
         if (peersCode != 0) {
             goodbye.addListener(ChannelFutureListener.CLOSE);
         }
-        channel.config().setAutoRead(true);
-        if (!frames.decoding()) {
-            frames.resume();
-        }
+        intake.discard();
     }
 
     private void abort(CloseReason reason) {
@@ -593,18 +441,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Caller, F
         shared.meters().closed(reason.label());
         log.debug("{} closing: {}", channel, reason.label());
         count(ConnectionState.DRAINING);
-        String name = sn;
-        if (name != null) {
-            shared.connections().left(name, this);
-        }
-        if (reservation != null) {
-            reservation.release();
-            reservation = null;
-        }
+        peer.left();
+        intake.end();
         conversation.ended();
-    }
-
-    private long now() {
-        return shared.nanos().getAsLong();
     }
 }

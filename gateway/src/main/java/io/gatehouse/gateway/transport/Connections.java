@@ -132,7 +132,7 @@ public final class Connections implements DeviceLink, DeviceOrders, PeopleLink {
     private void offline(Seat seat) {
         Listener told = listener;
         if (told != null && seat.device != null) {
-            told.offline(seat.device, instant(seat.connection.lastFrame()));
+            told.offline(seat.device, instant(seat.connection.intake().lastFrame()));
         }
     }
 
@@ -224,7 +224,10 @@ public final class Connections implements DeviceLink, DeviceOrders, PeopleLink {
     }
 
     private Presence presence(Seat seat) {
-        return new Presence(seat.connectedAt, instant(seat.connection.lastFrame()), seat.connection.address());
+        return new Presence(
+                seat.connectedAt,
+                instant(seat.connection.intake().lastFrame()),
+                seat.connection.peer().address());
     }
 
     private Instant instant(long then) {

@@ -30,9 +30,7 @@ record DevicePipeline(List<Network> proxies, @Nullable SslContext tls, Set<Strin
             pipeline.addLast("tls", withoutTimer(tls.newHandler(channel.alloc())));
         }
         pipeline.addLast("upgrade", new Upgrade(origins, connection)); // HTTP request to 101, then leaves
-        pipeline.addLast("frames", connection.frames()); // bytes to messages
-        pipeline.addLast(
-                "connection", connection); // state, deadlines, everything that is written; hands on to Exchange
+        pipeline.addLast("connection", connection); // bytes to messages, deadlines, all that is written; then Exchange
     }
 
     private boolean isBalancer(Channel channel) {

@@ -41,6 +41,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,11 +64,6 @@ public final class DeviceServer implements AutoCloseable {
     private @Nullable Channel listening;
     private volatile boolean draining;
     private volatile boolean deaf;
-
-    /** How a conversation begins: {@link Exchange}, but for tests of what lies before it. */
-    interface Beginning {
-        Conversation begin(Connection connection, Shared shared, Workers workers);
-    }
 
     private DeviceServer(Settings.Limits limits, Meters meters) {
         int cores = Runtime.getRuntime().availableProcessors();
@@ -94,25 +90,20 @@ public final class DeviceServer implements AutoCloseable {
             Requests requests,
             Meters meters)
             throws IOException {
-        return start(
-                settings,
-                limits,
-                tls,
-                connections,
-                meters,
-                (connection, shared, workers) -> new Exchange(connection, shared, requests, workers));
+        return start(settings, limits, tls, connections, meters, connection -> new Exchange(connection, requests));
     }
 
+    /** @param conversations exchanges, but for tests of what lies before them */
     static DeviceServer start(
             Settings.Device settings,
             Settings.Limits limits,
             @Nullable SslContext tls,
             Connections connections,
             Meters meters,
-            Beginning beginning)
+            Function<Connection, Conversation> conversations)
             throws IOException {
         DeviceServer server = new DeviceServer(limits, meters);
-        Shared shared = server.share(connections, beginning);
+        Shared shared = server.share(connections, conversations);
         DevicePipeline pipeline =
                 new DevicePipeline(settings.door().proxies(), tls, lowerCase(settings.origins()), shared);
         try {
@@ -124,7 +115,7 @@ public final class DeviceServer implements AutoCloseable {
         return server;
     }
 
-    private Shared share(Connections connections, Beginning beginning) {
+    private Shared share(Connections connections, Function<Connection, Conversation> conversations) {
         UploadBudget budget = new UploadBudget(limits.uploadsInFlight(), HeapRegions.ofThisJvm());
         meters.uploadBytesInFlight(budget::inFlight);
         meters.uploadsWaiting(budget::waiting);
@@ -136,14 +127,7 @@ public final class DeviceServer implements AutoCloseable {
             sweeps.put(loop, sweep);
             loop.scheduleWithFixedDelay(sweep, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
         }
-        return new Shared(
-                limits,
-                connections,
-                meters,
-                budget,
-                connections.nanos(),
-                faults,
-                (connection, all) -> beginning.begin(connection, all, workers));
+        return new Shared(limits, connections, meters, budget, workers, faults, conversations);
     }
 
     private void listen(Settings.Device settings, DevicePipeline pipeline, LongSupplier nanos) throws IOException {

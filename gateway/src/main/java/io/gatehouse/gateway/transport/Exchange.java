@@ -1,7 +1,6 @@
 package io.gatehouse.gateway.transport;
 
 import io.gatehouse.gateway.command.Caller.Stage;
-import io.gatehouse.gateway.domain.Workers;
 import io.gatehouse.protocol.BinaryFrame;
 import io.gatehouse.protocol.CommandType;
 import io.gatehouse.protocol.Encoder;
@@ -35,9 +34,7 @@ final class Exchange implements Conversation {
     private static final Logger log = LoggerFactory.getLogger(Exchange.class);
 
     private final Connection connection;
-    private final Shared shared;
     private final Requests requests;
-    private final Workers workers;
     private @Nullable Turn first;
     private @Nullable Turn last;
     private int turns;
@@ -48,26 +45,25 @@ final class Exchange implements Conversation {
 
     private boolean ended;
 
-    Exchange(Connection connection, Shared shared, Requests requests, Workers workers) {
+    Exchange(Connection connection, Requests requests) {
         this.connection = connection;
-        this.shared = shared;
         this.requests = requests;
-        this.workers = workers;
     }
 
     @Override
     public void message(boolean text, byte[] message, int length) {
-        long arrived = connection.lastFrame();
-        UploadBudget.Reservation reservation = connection.takeReservation();
+        long arrived = connection.intake().lastFrame();
+        UploadBudget.Reservation reservation = connection.intake().takeReservation();
         try {
             if (!text) {
                 // Cheap however long it is: what it carries stays where it lies.
                 take(BinaryFrame.parse(message, 0, length), arrived, reservation);
             } else if (length <= LARGE_MESSAGE) {
-                take(EnvelopeParser.parse(message, 0, length, shared.limits().template()), arrived, reservation);
+                take(EnvelopeParser.parse(message, 0, length, shared().limits().template()), arrived, reservation);
             } else {
                 working = true;
-                workers.execute(connection.corp(), length, () -> work(message, length, arrived, reservation));
+                shared().workers()
+                        .execute(connection.peer().corp(), length, () -> work(message, length, arrived, reservation));
             }
         } catch (RuntimeException | Error e) {
             release(reservation);
@@ -77,10 +73,10 @@ final class Exchange implements Conversation {
 
     @Override
     public boolean ready() {
-        boolean oneAtATime = connection.stage() != Stage.SUBSCRIBED;
+        boolean oneAtATime = connection.peer().stage() != Stage.SUBSCRIBED;
         return !working
                 && !pulling
-                && (oneAtATime ? first == null : turns < shared.limits().replies());
+                && (oneAtATime ? first == null : turns < shared().limits().replies());
     }
 
     @Override
@@ -120,11 +116,12 @@ final class Exchange implements Conversation {
     private void work(byte[] message, int length, long arrived, UploadBudget.@Nullable Reservation reservation) {
         try {
             Inbound inbound =
-                    EnvelopeParser.parse(message, 0, length, shared.limits().template());
+                    EnvelopeParser.parse(message, 0, length, shared().limits().template());
             if (reservation != null && !EnvelopeParser.keeps(length)) {
                 reservation.arrayRead();
             }
-            if (inbound instanceof Inbound.Envelope envelope && connection.stage() == Stage.SUBSCRIBED) {
+            if (inbound instanceof Inbound.Envelope envelope
+                    && connection.peer().stage() == Stage.SUBSCRIBED) {
                 CompletableFuture<Reply> reply = answer(envelope);
                 connection.later(() -> {
                     working = false;
@@ -149,7 +146,7 @@ final class Exchange implements Conversation {
     private void take(Inbound inbound, long arrived, UploadBudget.@Nullable Reservation reservation) {
         if (inbound instanceof Inbound.Envelope envelope) {
             headerless = 0;
-            boolean duringLogin = connection.stage() != Stage.SUBSCRIBED;
+            boolean duringLogin = connection.peer().stage() != Stage.SUBSCRIBED;
             await(new Turn(envelope, arrived, duringLogin, reservation), answer(envelope));
         } else if (inbound instanceof Inbound.Malformed malformed && malformed.reqId() != null) {
             countMalformed(arrived);
@@ -166,8 +163,8 @@ final class Exchange implements Conversation {
 
     /** As a command that nobody knows. */
     private void countMalformed(long arrived) {
-        shared.meters()
-                .command(null, ErrorCode.INVALID_PARAMETER, shared.nanos().getAsLong() - arrived);
+        shared().meters()
+                .command(null, ErrorCode.INVALID_PARAMETER, shared().nanos().getAsLong() - arrived);
     }
 
     private void withoutHeaders(String reason, UploadBudget.@Nullable Reservation reservation) {
@@ -182,7 +179,7 @@ final class Exchange implements Conversation {
     /** On the event loop or a worker. */
     private CompletableFuture<Reply> answer(Inbound.Envelope envelope) {
         try {
-            return requests.answer(connection, envelope);
+            return requests.answer(connection.peer(), envelope);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -233,6 +230,10 @@ final class Exchange implements Conversation {
             turn = first;
         }
         connection.replied();
+    }
+
+    private Shared shared() {
+        return connection.shared();
     }
 
     private static void release(UploadBudget.@Nullable Reservation reservation) {
@@ -308,7 +309,7 @@ final class Exchange implements Conversation {
         /** On any thread. */
         @Override
         public void accept(@Nullable Reply answer, @Nullable Throwable failure) {
-            if (failure != null && shared.faults().mayLog()) {
+            if (failure != null && shared().faults().mayLog()) {
                 log.warn("a command was answered with -1", failure);
             }
             reply = answer == null ? Reply.of(ErrorCode.BUSY) : answer;
@@ -336,7 +337,7 @@ final class Exchange implements Conversation {
             if (reply == null || reqId == null) {
                 throw new IllegalStateException("its turn has not come");
             }
-            shared.meters().command(command, reply.code(), shared.nanos().getAsLong() - arrived);
+            shared().meters().command(command, reply.code(), shared().nanos().getAsLong() - arrived);
             return Encoder.reply(reqId, reply);
         }
 

@@ -1,14 +1,15 @@
 package io.gatehouse.gateway.transport;
 
 import io.gatehouse.gateway.config.Settings;
+import io.gatehouse.gateway.domain.Workers;
 import io.gatehouse.gateway.metrics.Meters;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
  * What all connections of one server share.
  *
- * @param nanos a clock that only moves forward
+ * @param workers parse large messages
  * @param faults guards what is logged about our own mistakes
  * @param conversations begins the conversation of a new connection
  */
@@ -17,6 +18,12 @@ record Shared(
         Connections connections,
         Meters meters,
         UploadBudget budget,
-        LongSupplier nanos,
+        Workers workers,
         Seldom faults,
-        BiFunction<Connection, Shared, Conversation> conversations) {}
+        Function<Connection, Conversation> conversations) {
+
+    /** A clock that only moves forward. */
+    LongSupplier nanos() {
+        return connections.nanos();
+    }
+}

@@ -38,9 +38,9 @@ class BackpressureTest {
             new Connections(Clock.systemUTC(), System::nanoTime),
             new Meters(new SimpleMeterRegistry()),
             new UploadBudget(limits.uploadsInFlight, new HeapRegions(0)),
-            System::nanoTime,
+            new Workers(workers::add),
             new Seldom(System::nanoTime),
-            (connection, all) -> new Exchange(connection, all, script, new Workers(workers::add)));
+            connection -> new Exchange(connection, script));
     private final EmbeddedChannel channel = new EmbeddedChannel(new ChannelInitializer<>() {
         @Override
         protected void initChannel(Channel embedded) {

@@ -51,9 +51,9 @@ class CloseReasonTest {
                 new Connections(Clock.systemUTC(), System::nanoTime),
                 new Meters(registry),
                 new UploadBudget(limits.uploadsInFlight, new HeapRegions(0)),
-                System::nanoTime,
+                new Workers(Runnable::run),
                 new Seldom(System::nanoTime),
-                (connection, all) -> new Exchange(connection, all, new Script(), new Workers(Runnable::run)));
+                connection -> new Exchange(connection, new Script()));
         EmbeddedChannel channel = new EmbeddedChannel(new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel embedded) {

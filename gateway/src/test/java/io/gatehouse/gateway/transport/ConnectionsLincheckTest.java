@@ -47,9 +47,9 @@ class ConnectionsLincheckTest {
                     connections,
                     METERS,
                     new UploadBudget(1, new HeapRegions(0)),
-                    connections.nanos(),
+                    new Workers(Runnable::run),
                     new Seldom(connections.nanos()),
-                    (connection, all) -> new Exchange(connection, all, new Script(), new Workers(Runnable::run)));
+                    connection -> new Exchange(connection, new Script()));
             for (int i = 0; i < 3; i++) {
                 sockets.add(new Connection(new EmbeddedChannel(), shared, new Sweep(connections.nanos())));
             }

@@ -35,13 +35,13 @@ public final class EchoServer {
                 null,
                 new Connections(Clock.systemUTC(), System::nanoTime),
                 new Meters(new SimpleMeterRegistry()),
-                (connection, shared, workers) -> new Echo(connection));
+                Echo::new);
     }
 
     private record Echo(Connection connection) implements Conversation {
         @Override
         public void message(boolean text, byte[] message, int length) {
-            UploadBudget.Reservation reservation = connection.takeReservation();
+            UploadBudget.Reservation reservation = connection.intake().takeReservation();
             ChannelFutureListener written = reservation == null ? null : done -> reservation.release();
             connection.send(text, Arrays.copyOf(message, length), written);
         }
