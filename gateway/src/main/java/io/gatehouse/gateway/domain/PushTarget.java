@@ -1,7 +1,6 @@
 package io.gatehouse.gateway.domain;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** When one list of one terminal that is online may be told of something. Thread-safe. */
@@ -14,7 +13,7 @@ final class PushTarget {
     private final String sn;
     private final Roll roll;
     private final Pushes.Rules rules;
-    private final AtomicBoolean queued = new AtomicBoolean();
+    private boolean queued;
     private boolean busy;
     private boolean again;
     private boolean gone;
@@ -47,12 +46,14 @@ final class PushTarget {
     }
 
     /** False if it is in the queue already. */
-    boolean enterQueue() {
-        return queued.compareAndSet(false, true);
+    synchronized boolean enterQueue() {
+        boolean entered = !queued;
+        queued = true;
+        return entered;
     }
 
-    void leaveQueue() {
-        queued.set(false);
+    synchronized void leaveQueue() {
+        queued = false;
     }
 
     synchronized boolean isBehind() {

@@ -34,7 +34,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private final Channel channel;
     private final Shared shared;
-    private final Sweep sweep;
+    private final LoopShared loop;
     private final Intake intake;
     private final Peer peer = new Peer(this);
     private final FrameWriter writer;
@@ -53,10 +53,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** What its close frame said; 0 before it has come. */
     private int peersCode;
 
-    Connection(Channel channel, Shared shared, Sweep sweep) {
+    Connection(Channel channel, Shared shared, LoopShared loop) {
         this.channel = channel;
         this.shared = shared;
-        this.sweep = sweep;
+        this.loop = loop;
         acceptedAt = now();
         intake = new Intake(this, acceptedAt);
         writer = new FrameWriter(channel, shared.meters());
@@ -72,6 +72,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     Shared shared() {
         return shared;
+    }
+
+    LoopShared loop() {
+        return loop;
     }
 
     Intake intake() {
@@ -90,7 +94,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        place = sweep.add(this);
+        place = loop.add(this);
         count(ConnectionState.CONNECTED);
         log.debug("{} accepted", channel);
     }
@@ -100,7 +104,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         end(CloseReason.PEER_GONE);
         writer.discard();
         count(null);
-        sweep.remove(place);
+        loop.remove(place);
         log.debug("{} gone", channel);
     }
 

@@ -56,7 +56,7 @@ public final class DeviceServer implements AutoCloseable {
 
     private final EventLoopGroup loops;
     private final ExecutorService threads;
-    private final IdentityHashMap<EventExecutor, Sweep> sweeps = new IdentityHashMap<>();
+    private final IdentityHashMap<EventExecutor, LoopShared> byLoop = new IdentityHashMap<>();
     private final AtomicInteger open = new AtomicInteger();
     private final CompletableFuture<@Nullable Void> empty = new CompletableFuture<>();
     private final Settings.Limits limits;
@@ -121,11 +121,11 @@ public final class DeviceServer implements AutoCloseable {
         meters.uploadsWaiting(budget::waiting);
         Workers workers = new Workers(threads);
         Seldom faults = new Seldom(connections.nanos());
-        Duration period = Sweep.period(limits);
+        Duration period = LoopShared.period(limits);
         for (EventExecutor loop : loops) {
-            Sweep sweep = new Sweep(connections.nanos());
-            sweeps.put(loop, sweep);
-            loop.scheduleWithFixedDelay(sweep, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+            LoopShared own = new LoopShared(connections.nanos());
+            byLoop.put(loop, own);
+            loop.scheduleWithFixedDelay(own, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
         }
         return new Shared(limits, connections, meters, budget, workers, faults, conversations);
     }
@@ -171,11 +171,11 @@ public final class DeviceServer implements AutoCloseable {
     }
 
     private void admit(Channel channel, DevicePipeline pipeline) {
-        Sweep sweep = sweeps.get(channel.eventLoop());
-        if (sweep == null || draining) {
+        LoopShared own = byLoop.get(channel.eventLoop());
+        if (own == null || draining) {
             channel.close();
         } else {
-            pipeline.assemble(channel, sweep);
+            pipeline.assemble(channel, own);
         }
     }
 
@@ -206,11 +206,11 @@ public final class DeviceServer implements AutoCloseable {
                 }
             });
         }
-        sweeps.forEach((loop, sweep) -> {
-            SplittableRandom own = random.split();
-            loop.execute(() -> sweep.each(connection -> loop.schedule(
+        byLoop.forEach((loop, own) -> {
+            SplittableRandom moments = random.split();
+            loop.execute(() -> own.each(connection -> loop.schedule(
                     () -> connection.guarded(connection::drain),
-                    own.nextLong(window.toNanos() + 1),
+                    moments.nextLong(window.toNanos() + 1),
                     TimeUnit.NANOSECONDS)));
         });
         loops.schedule(() -> all(Connection::cutOff), window.plus(DRAIN_END).toNanos(), TimeUnit.NANOSECONDS);
@@ -218,7 +218,7 @@ public final class DeviceServer implements AutoCloseable {
     }
 
     private void all(Consumer<Connection> action) {
-        sweeps.forEach((loop, sweep) -> loop.execute(() -> sweep.each(action)));
+        byLoop.forEach((loop, own) -> loop.execute(() -> own.each(action)));
     }
 
     /** Cuts everybody off and ends the threads. Calling it again does nothing. */

@@ -15,11 +15,6 @@ final class Intake implements FrameDecoder.Receiver {
     private final Connection connection;
     private final FrameDecoder frames = new FrameDecoder(this);
     private UploadBudget.@Nullable Reservation reservation;
-
-    /** When the bytes that are being decoded came, and how many frames were in them so far. */
-    private long readAt;
-
-    private int framesIn;
     private volatile long lastFrame;
     private long nextPing;
 
@@ -160,20 +155,19 @@ final class Intake implements FrameDecoder.Receiver {
 
     @Override
     public void readBegins() {
-        readAt = shared().nanos().getAsLong();
+        connection.loop().burst();
     }
 
     @Override
     public void frame() {
-        lastFrame = readAt;
-        framesIn++;
+        lastFrame = connection.loop().frame();
     }
 
     @Override
     public void readEnds() {
-        if (framesIn > 0) {
-            shared().meters().framesIn(framesIn);
-            framesIn = 0;
+        int frames = connection.loop().takeFrames();
+        if (frames > 0) {
+            shared().meters().framesIn(frames);
         }
     }
 

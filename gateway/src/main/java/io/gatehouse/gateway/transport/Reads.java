@@ -29,21 +29,22 @@ final class Reads implements RecvByteBufAllocator {
 
     /** Of one connection. Event loop only. */
     private static final class OfOne implements ExtendedHandle {
-        private int next = LEAST;
         private int attempted;
         private int last;
         private int total;
-        private int reads;
+        // Short, since there is one of these for each connection.
+        private short next = 1;
+        private short reads;
         private @Nullable ChannelConfig config;
 
         @Override
         public ByteBuf allocate(ByteBufAllocator allocator) {
-            return allocator.ioBuffer(next);
+            return allocator.ioBuffer(guess());
         }
 
         @Override
         public int guess() {
-            return next;
+            return next * LEAST;
         }
 
         @Override
@@ -55,7 +56,7 @@ final class Reads implements RecvByteBufAllocator {
 
         @Override
         public void incMessagesRead(int count) {
-            reads += count;
+            reads = (short) (reads + count);
         }
 
         @Override
@@ -64,7 +65,7 @@ final class Reads implements RecvByteBufAllocator {
             if (bytes > 0) {
                 total += bytes;
                 if (bytes == attempted) {
-                    next = Math.min(MOST, FACTOR * next);
+                    next = (short) Math.min(MOST / LEAST, FACTOR * next);
                 }
             }
         }
@@ -96,8 +97,8 @@ final class Reads implements RecvByteBufAllocator {
 
         @Override
         public void readComplete() {
-            if (total < next / FACTOR) {
-                next = Math.max(LEAST, next / FACTOR);
+            if (total < guess() / FACTOR) {
+                next = (short) Math.max(1, next / FACTOR);
             }
         }
     }
