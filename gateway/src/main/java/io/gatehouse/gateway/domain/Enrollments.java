@@ -1,10 +1,7 @@
 package io.gatehouse.gateway.domain;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
-import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.gatehouse.gateway.domain.Enrollment.State;
+import io.gatehouse.gateway.domain.Waiting.Session;
 import io.gatehouse.protocol.ErrorCode;
 import io.gatehouse.protocol.Kind;
 import io.gatehouse.protocol.UserType;
@@ -12,10 +9,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -25,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The enrolments that wait, and how each of them ends. One that waits is a session in memory, known by its oper_id; how it
- * ends is decided in the store's one writer, so that of two results, a cancellation and a timeout only one can win.
+ * How an enrolment begins, and how it ends. One that waits is a session in memory, known by its oper_id; how it ends is
+ * decided in the store's one writer, so that of two results, a cancellation and a timeout only one can win.
  * Thread-safe.
  */
 public final class Enrollments {
@@ -82,8 +77,7 @@ public final class Enrollments {
     private final InstantSource clock;
     private final DomainListener listener;
     private final Results results;
-    private final Cache<String, Session> sessions;
-    private final Map<String, Session> bySn = new ConcurrentHashMap<>();
+    private final Waiting waiting;
     private final List<Consumer<Enrollment>> ends = new CopyOnWriteArrayList<>();
 
     public Enrollments(Store store, Devices devices, DeviceLink link, Rules rules, Time time, DomainListener listener) {
@@ -94,21 +88,12 @@ public final class Enrollments {
         this.clock = time.clock();
         this.listener = listener;
         this.results = new Results(rules.outbox());
-        this.sessions = Caffeine.newBuilder()
-                .expireAfter(Expiry.writing((String operId, Session session) -> untilDue(session)))
-                .removalListener(this::removed)
-                .executor(Runnable::run)
-                .ticker(time.ticker())
-                .build();
+        this.waiting = new Waiting(rules.window().plus(rules.grace()), rules.pending(), time, this::overdue);
     }
 
     /** Reads what a restart has interrupted; to be called once, before the first connection. */
     public void load(Store.Snapshot snapshot) {
-        for (Enrollment enrollment : snapshot.waitingEnrollments()) {
-            Session session = new Session(enrollment);
-            bySn.put(enrollment.sn(), session);
-            sessions.put(enrollment.operId(), session);
-        }
+        snapshot.waitingEnrollments().forEach(enrollment -> waiting.resume(new Session(enrollment)));
     }
 
     /** Who is told of every end, after its commit and before whoever waits for it; it must not block. */
@@ -135,14 +120,14 @@ public final class Enrollments {
             return refused(Outcome.Problem.DEVICE_OFFLINE);
         }
         Session session = new Session(created(request, device.corpId()));
-        Outcome.Problem problem = reserve(session);
+        Outcome.Problem problem = waiting.reserve(session);
         if (problem != null) {
             return refused(problem);
         }
         return store.write(ROW_BYTES, tx -> add(tx, session.enrollment()))
                 .whenComplete((refusal, failure) -> {
                     if (failure != null || refusal != null) {
-                        bySn.remove(device.sn(), session);
+                        waiting.giveUp(session);
                     }
                     if (refusal == Outcome.Problem.CONSENT_MISSING) {
                         listener.consentMissing(1);
@@ -153,7 +138,7 @@ public final class Enrollments {
 
     /** The enrolment with what it brought so far. */
     public CompletionStage<Outcome<Result>> find(String operId) {
-        Session session = sessions.getIfPresent(operId);
+        Session session = waiting.find(operId);
         if (session != null) {
             return done(new Result(session.enrollment(), List.of()));
         }
@@ -173,11 +158,11 @@ public final class Enrollments {
             if (enrollment == null || !enrollment.state().waiting()) {
                 return CompletableFuture.completedFuture(outcome);
             }
-            Session session = bySn.get(enrollment.sn());
-            if (session == null || !session.operId().equals(operId)) {
+            Session session = waiting.find(enrollment);
+            if (session == null) {
                 return find(operId);
             }
-            return session.ended
+            return session.ended()
                     .copy()
                     .completeOnTimeout(enrollment, wait.toMillis(), TimeUnit.MILLISECONDS)
                     .thenCompose(any -> find(operId));
@@ -229,12 +214,12 @@ public final class Enrollments {
 
     /** How many wait. */
     public int pending() {
-        return bySn.size();
+        return waiting.size();
     }
 
     /** Notices what is overdue; to be called a few times a second. */
     public void tick() {
-        sessions.cleanUp();
+        waiting.tick();
     }
 
     /** Forgets what ended longer ago than the history goes; to be called now and then. */
@@ -245,14 +230,14 @@ public final class Enrollments {
 
     /** True where this oper_id is known to wait for the result of another device. */
     boolean waitsForAnother(String operId, String sn) {
-        Session session = sessions.getIfPresent(operId);
-        return session != null && !session.enrollment().sn().equals(sn);
+        Session session = waiting.find(operId);
+        return session != null && !session.sn().equals(sn);
     }
 
     /** True where this oper_id is known to wait for the result of this device. */
     boolean waitsFor(String operId, String sn) {
-        Session session = sessions.getIfPresent(operId);
-        return session != null && session.enrollment().sn().equals(sn);
+        Session session = waiting.find(operId);
+        return session != null && session.sn().equals(sn);
     }
 
     /** In a transaction: ends one that waits. {@link #settled} must follow the commit. */
@@ -283,12 +268,10 @@ public final class Enrollments {
 
     /** After the commit that ended it: makes room and tells whoever waits. */
     void settled(Enrollment ended) {
-        Session session = bySn.get(ended.sn());
-        if (session != null && session.operId().equals(ended.operId())) {
-            bySn.remove(ended.sn(), session);
-            sessions.invalidate(ended.operId());
+        Session session = waiting.remove(ended);
+        if (session != null) {
             ends.forEach(told -> told.accept(ended));
-            session.ended.complete(ended);
+            session.ended().complete(ended);
         }
         listener.enrollmentChanged(ended.state());
     }
@@ -310,18 +293,6 @@ public final class Enrollments {
                 null,
                 false,
                 request.agentid());
-    }
-
-    private synchronized Outcome.@Nullable Problem reserve(Session session) {
-        String sn = session.enrollment().sn();
-        if (bySn.containsKey(sn)) {
-            return Outcome.Problem.DEVICE_BUSY;
-        }
-        if (bySn.size() >= rules.pending()) {
-            return Outcome.Problem.TOO_MANY_ENROLLMENTS;
-        }
-        bySn.put(sn, session);
-        return null;
     }
 
     private Outcome.@Nullable Problem add(Store.Transaction tx, Enrollment enrollment) {
@@ -347,7 +318,7 @@ public final class Enrollments {
     private CompletionStage<Outcome<Enrollment>> push(
             Session session, Function<Enrollment, CompletionStage<Boolean>> start) {
         listener.enrollmentChanged(State.CREATED);
-        sessions.put(session.operId(), session);
+        waiting.begin(session);
         return start.apply(session.enrollment())
                 .thenCompose(sent -> sent ? pushed(session).thenCompose(Enrollments::done) : withdraw(session));
     }
@@ -355,8 +326,7 @@ public final class Enrollments {
     /** The caller is told once this is stored, so that every later look, also after a restart, shows no less. */
     private CompletionStage<Enrollment> pushed(Session session) {
         Enrollment pushed = session.enrollment().pushed(deadline(clock.instant()));
-        session.pushed(pushed);
-        sessions.asMap().computeIfPresent(session.operId(), (operId, same) -> same);
+        waiting.pushed(session, pushed);
         return store.write(ROW_BYTES, tx -> recordPush(tx, pushed))
                 .exceptionally(e -> {
                     LOG.warn("The store did not take that an enrolment was pushed: {}", e.getMessage());
@@ -384,10 +354,8 @@ public final class Enrollments {
         return cancel(session.operId()).thenCompose(outcome -> refused(Outcome.Problem.DEVICE_OFFLINE));
     }
 
-    private void removed(@Nullable String operId, @Nullable Session session, RemovalCause cause) {
-        if (operId == null || session == null || cause != RemovalCause.EXPIRED) {
-            return;
-        }
+    private void overdue(Session session) {
+        String operId = session.operId();
         store.<@Nullable Enrollment>write(ROW_BYTES, tx -> {
                     Enrollment enrollment = tx.enrollment(operId);
                     return enrollment != null && enrollment.state().waiting()
@@ -396,8 +364,7 @@ public final class Enrollments {
                 })
                 .whenComplete((ended, failure) -> {
                     if (failure != null) {
-                        session.retryAt(clock.instant().plus(RETRY));
-                        sessions.put(operId, session);
+                        waiting.retry(session, clock.instant().plus(RETRY));
                     } else if (ended != null) {
                         settled(ended);
                         link.stopEnrollment(ended);
@@ -409,58 +376,11 @@ public final class Enrollments {
         return pushed.plus(rules.window()).plus(rules.grace());
     }
 
-    private Duration untilDue(Session session) {
-        Duration left = Duration.between(clock.instant(), session.due());
-        if (left.isNegative() || left.isZero()) {
-            return Duration.ofNanos(1);
-        }
-        // The clock may have been put back since the deadline was set: never more than the whole time there was.
-        Duration whole = Duration.between(session.enrollment().createdAt(), session.due());
-        Duration most = longer(whole, rules.window().plus(rules.grace()));
-        return left.compareTo(most) > 0 ? most : left;
-    }
-
-    private static Duration longer(Duration one, Duration other) {
-        return one.compareTo(other) > 0 ? one : other;
-    }
-
     private static <T> CompletionStage<Outcome<T>> done(T value) {
         return CompletableFuture.completedFuture(new Outcome.Done<>(value));
     }
 
     private static <T> CompletionStage<Outcome<T>> refused(Outcome.Problem problem) {
         return CompletableFuture.completedFuture(new Outcome.Refused<>(problem));
-    }
-
-    /** One enrolment that waits, and those who wait for it. */
-    private static final class Session {
-        final CompletableFuture<Enrollment> ended = new CompletableFuture<>();
-        private volatile Enrollment enrollment;
-        private volatile @Nullable Instant retryAt;
-
-        Session(Enrollment enrollment) {
-            this.enrollment = enrollment;
-        }
-
-        String operId() {
-            return enrollment.operId();
-        }
-
-        Enrollment enrollment() {
-            return enrollment;
-        }
-
-        void pushed(Enrollment pushed) {
-            enrollment = pushed;
-        }
-
-        void retryAt(Instant at) {
-            retryAt = at;
-        }
-
-        Instant due() {
-            Instant retry = retryAt;
-            return retry == null ? enrollment.expiresAt() : retry;
-        }
     }
 }
