@@ -66,7 +66,9 @@ public final class DeviceLogs {
 
     private Taken add(Store.Transaction tx, Device known, UploadLog log) {
         Device device = tx.device(known.sn());
-        if (device == null || device.corpId() == null || device.binding().generation() != known.binding().generation()) {
+        if (device == null
+                || device.corpId() == null
+                || device.binding().generation() != known.binding().generation()) {
             return Taken.UNBOUND;
         }
         Instant now = clock.instant();

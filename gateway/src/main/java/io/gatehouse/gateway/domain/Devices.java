@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.domain;
 
+import com.github.benmanes.caffeine.cache.Interner;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,9 @@ public final class Devices implements DeviceLink.Listener {
     private final DeviceLink link;
     private final Quotas quotas;
     private final DomainListener listener;
+    /** Thousands of terminals are of a few models. */
+    private final Interner<Subscription> subscriptions = Interner.newWeakInterner();
+
     private final Map<String, Device> bySn = new ConcurrentHashMap<>();
     /** For lists only: a look-up in it takes several times as long as in a hash map. */
     private final NavigableSet<String> sns = new ConcurrentSkipListSet<>();
@@ -244,7 +248,8 @@ public final class Devices implements DeviceLink.Listener {
         String sn = device.sn();
         Device before = find(sn);
         boolean news = before == null || !subscription.equals(before.subscription());
-        change(sn, known -> known.withSubscription(subscription));
+        Subscription shared = subscriptions.intern(subscription);
+        change(sn, known -> known.withSubscription(shared));
         Device known = find(sn);
         Device now = known == null ? device : known;
         keep(sn, tx -> {
@@ -299,7 +304,8 @@ public final class Devices implements DeviceLink.Listener {
     }
 
     private void remember(Device device) {
-        bySn.put(device.sn(), device);
+        Subscription said = device.subscription();
+        bySn.put(device.sn(), said == null ? device : device.withSubscription(subscriptions.intern(said)));
         sns.add(device.sn());
         snById.put(device.id(), device.sn());
     }

@@ -89,7 +89,7 @@ public final class Logins {
             return refused(ErrorCode.INVALID_SIGNATURE);
         }
         if (first) {
-            limits.right(address, hello.sn());
+            limits.right(address, device.sn());
         }
         return new Decision.Accepted(device, credentials.activeCode(device));
     }

@@ -1,6 +1,7 @@
 package io.gatehouse.gateway.domain;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** When one list of one terminal that is online may be told of something. Thread-safe. */
@@ -13,6 +14,7 @@ final class PushTarget {
     private final String sn;
     private final Roll roll;
     private final Pushes.Rules rules;
+    private final @Nullable PushTarget next;
     private boolean queued;
     private boolean busy;
     private boolean again;
@@ -23,11 +25,31 @@ final class PushTarget {
     private int repeats;
     private long pushedAt;
 
-    PushTarget(String sn, Roll roll, Pushes.Rules rules, long notBefore) {
+    private PushTarget(String sn, Roll roll, Pushes.Rules rules, long notBefore, @Nullable PushTarget next) {
         this.sn = sn;
         this.roll = roll;
         this.rules = rules;
         this.notBefore = notBefore;
+        this.next = next;
+    }
+
+    /** Those of all lists of a terminal, chained: there are thousands, and a holder of the two would be one object more. */
+    static PushTarget ofAll(String sn, Pushes.Rules rules, long notBefore) {
+        PushTarget contacts = new PushTarget(sn, Roll.CONTACTS, rules, notBefore, null);
+        return new PushTarget(sn, Roll.VISITORS, rules, notBefore, contacts);
+    }
+
+    /** The one of a list, from this one on. */
+    PushTarget of(Roll wanted) {
+        return roll == wanted || next == null ? this : next.of(wanted);
+    }
+
+    /** This one and those behind it. */
+    void forEach(Consumer<PushTarget> action) {
+        action.accept(this);
+        if (next != null) {
+            next.forEach(action);
+        }
     }
 
     /**
@@ -47,9 +69,9 @@ final class PushTarget {
 
     /** False if it is in the queue already. */
     synchronized boolean enterQueue() {
-        boolean entered = !queued;
+        boolean enters = !queued;
         queued = true;
-        return entered;
+        return enters;
     }
 
     synchronized void leaveQueue() {

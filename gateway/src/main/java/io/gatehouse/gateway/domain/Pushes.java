@@ -36,15 +36,6 @@ public final class Pushes implements DeviceLink.Listener {
      */
     public record Rules(int perSecond, Duration pause, Duration fetch, Duration patience) {}
 
-    private record Targets(PushTarget contacts, PushTarget visitors) {
-        PushTarget of(Roll roll) {
-            return switch (roll) {
-                case CONTACTS -> contacts;
-                case VISITORS -> visitors;
-            };
-        }
-    }
-
     private record Result(PushTarget.Look look, PushDecision.@Nullable Made made) {}
 
     private final Store store;
@@ -53,7 +44,9 @@ public final class Pushes implements DeviceLink.Listener {
     private final Rules rules;
     private final Time time;
     private final SyncListener listener;
-    private final Map<String, Targets> online = new ConcurrentHashMap<>();
+    /** All lists of each terminal. */
+    private final Map<String, PushTarget> online = new ConcurrentHashMap<>();
+
     private final Set<String> changed = ConcurrentHashMap.newKeySet();
     /** First come, first served; each is in it once. */
     private final Queue<PushTarget> waiting = new ConcurrentLinkedQueue<>();
@@ -91,8 +84,8 @@ public final class Pushes implements DeviceLink.Listener {
     /** How many terminals that are online have been told of people whom they have not fetched. */
     public long behind() {
         return online.values().stream()
-                .filter(targets ->
-                        targets.contacts().isBehind() || targets.visitors().isBehind())
+                .filter(first -> first.of(Roll.CONTACTS).isBehind()
+                        || first.of(Roll.VISITORS).isBehind())
                 .count();
     }
 
@@ -100,12 +93,9 @@ public final class Pushes implements DeviceLink.Listener {
     @Override
     public Device online(Device device, Subscription subscription, Presence presence) {
         long notBefore = now() + rules.pause().toNanos();
-        Targets fresh = new Targets(
-                new PushTarget(device.sn(), Roll.CONTACTS, rules, notBefore),
-                new PushTarget(device.sn(), Roll.VISITORS, rules, notBefore));
+        PushTarget fresh = PushTarget.ofAll(device.sn(), rules, notBefore);
         forget(online.put(device.sn(), fresh));
-        enqueue(fresh.contacts());
-        enqueue(fresh.visitors());
+        fresh.forEach(this::enqueue);
         return device;
     }
 
@@ -114,10 +104,9 @@ public final class Pushes implements DeviceLink.Listener {
         forget(online.remove(device.sn()));
     }
 
-    private void forget(@Nullable Targets targets) {
-        if (targets != null) {
-            targets.contacts().leave();
-            targets.visitors().leave();
+    private void forget(@Nullable PushTarget first) {
+        if (first != null) {
+            first.forEach(PushTarget::leave);
         }
     }
 
@@ -162,10 +151,9 @@ public final class Pushes implements DeviceLink.Listener {
 
     /** Something about this terminal has changed that no log tells of. */
     void look(String sn) {
-        Targets targets = online.get(sn);
-        if (targets != null) {
-            enqueue(targets.contacts());
-            enqueue(targets.visitors());
+        PushTarget first = online.get(sn);
+        if (first != null) {
+            first.forEach(this::enqueue);
         }
     }
 
@@ -176,8 +164,8 @@ public final class Pushes implements DeviceLink.Listener {
     }
 
     private @Nullable PushTarget target(String sn, Roll roll) {
-        Targets targets = online.get(sn);
-        return targets == null ? null : targets.of(roll);
+        PushTarget first = online.get(sn);
+        return first == null ? null : first.of(roll);
     }
 
     /** Tells as many as may be told by now; to be called several times a second, by one thread. */
@@ -190,10 +178,7 @@ public final class Pushes implements DeviceLink.Listener {
         if (now - lastRepeats
                 >= Math.min(LOOK_AT_REPEATS.toNanos(), rules.patience().toNanos())) {
             lastRepeats = now;
-            online.values().forEach(targets -> {
-                repeat(targets.contacts(), now);
-                repeat(targets.visitors(), now);
-            });
+            online.values().forEach(first -> first.forEach(target -> repeat(target, now)));
         }
         List<PushTarget.Look> looks = looks(now, Math.min(LOOKS_A_TICK, (int) tokens));
         tokens -= looks.size();
@@ -234,11 +219,10 @@ public final class Pushes implements DeviceLink.Listener {
             return;
         }
         changed.removeAll(corps);
-        online.forEach((sn, targets) -> {
+        online.forEach((sn, first) -> {
             Device device = devices.find(sn);
             if (device != null && device.corpId() != null && corps.contains(device.corpId())) {
-                enqueue(targets.contacts());
-                enqueue(targets.visitors());
+                first.forEach(this::enqueue);
             }
         });
     }

@@ -15,7 +15,7 @@ class PushTargetTest {
     private static final Pushes.Rules RULES =
             new Pushes.Rules(1_000, Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(60));
 
-    private final PushTarget target = new PushTarget("S1", Roll.CONTACTS, RULES, 0);
+    private final PushTarget target = PushTarget.ofAll("S1", RULES, 0).of(Roll.CONTACTS);
 
     private static PushDecision.Made made(int toFetch, int toDelete) {
         Notice notice =
