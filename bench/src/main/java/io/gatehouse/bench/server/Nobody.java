@@ -36,7 +36,7 @@ final class Nobody implements Distribution.Changes {
 
     @Override
     public Part part(Device device, Roll roll, long after, int limit, Wants wants, int bytes) {
-        return new Part(List.of(), after, true);
+        return new Part(List.of(), after, true, List.of());
     }
 
     @Override
@@ -46,7 +46,7 @@ final class Nobody implements Distribution.Changes {
 
     @Override
     public Part pull(Device device, Roll roll, List<UserRef> people, Wants wants, int bytes) {
-        return new Part(List.of(), 0, true);
+        return new Part(List.of(), 0, true, List.of());
     }
 
     @Override
@@ -72,6 +72,9 @@ final class Nobody implements Distribution.Changes {
 
     @Override
     public void putFetched(long deviceId, long personId, long change) {}
+
+    @Override
+    public void forgetFetched(long deviceId, long personId) {}
 
     @Override
     public void forgetFetched(Lane lane) {}

@@ -25,12 +25,16 @@ public interface Distribution {
     /** A person as a device gets them, and their last change. */
     record Pulled(long personId, long change, PulledPerson person) {}
 
+    /** Somebody for whom there was no room in an answer, and their last change. */
+    record LeftOut(long personId, long change) {}
+
     /**
      * Part of a device's list.
      *
      * @param last the number of the last person in it; where the next part begins
+     * @param leftOut of those who were asked for by their ids
      */
-    record Part(List<Pulled> people, long last, boolean isLast) {}
+    record Part(List<Pulled> people, long last, boolean isLast, List<LeftOut> leftOut) {}
 
     /**
      * People who are to be on a device, in the order of their numbers.
@@ -79,6 +83,9 @@ public interface Distribution {
 
         /** Notes that a device has fetched a person as they were after a change. */
         void putFetched(long deviceId, long personId, long change);
+
+        /** Forgets that a device has fetched a person. */
+        void forgetFetched(long deviceId, long personId);
 
         /** Forgets what a device has fetched that its lane covers. */
         void forgetFetched(Lane lane);

@@ -231,10 +231,13 @@ public final class Pulls {
                 }));
     }
 
-    /** Nobody waits for it: should it fail, the terminal is told once more. */
+    /**
+     * Nobody waits for it: should it fail, the terminal is told once more. What it has not been told of yet does not count: it
+     * may be about to forget the person, by a push that went out before.
+     */
     private void fetched(Device device, Roll roll, Lane before, Part part) {
         List<Pulled> news = part.people().stream()
-                .filter(pulled -> !before.covers(pulled.change()))
+                .filter(pulled -> pulled.change() <= before.told() && !before.covers(pulled.change()))
                 .toList();
         if (news.isEmpty() && part.isLast()) {
             return;
@@ -250,6 +253,7 @@ public final class Pulls {
                     }
                     news.forEach(
                             pulled -> tx.distribution().putFetched(device.id(), pulled.personId(), pulled.change()));
+                    decision.lacks(part.leftOut());
                     decision.advance();
                     return decision.lane();
                 })

@@ -117,6 +117,20 @@ final class PushDecision {
         return new Made(lane, notice, head, false);
     }
 
+    /**
+     * People whom the terminal has asked for in vain. It may have had them before: then a push that was on its way meanwhile
+     * has made it forget them, and it must be told of them once more.
+     */
+    void lacks(List<Distribution.LeftOut> people) {
+        for (Distribution.LeftOut person : people) {
+            store.forgetFetched(lane.deviceId(), person.personId());
+            if (lane.covers(person.change())) {
+                lane = lane.coveredUpTo(person.change() - 1);
+                store.putLane(lane);
+            }
+        }
+    }
+
     /** Notes as covered whatever the terminal has by now. */
     void advance() {
         if (lane.covered() >= lane.told()) {

@@ -100,6 +100,11 @@ final class DistributionRows implements Distribution.Changes {
     }
 
     @Override
+    public void forgetFetched(long deviceId, long personId) {
+        lanes.forgetFetched(deviceId, personId);
+    }
+
+    @Override
     public void forgetFetched(Lane lane) {
         lanes.forgetFetched(lane);
     }

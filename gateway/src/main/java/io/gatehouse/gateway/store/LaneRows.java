@@ -229,6 +229,10 @@ final class LaneRows {
                 change);
     }
 
+    void forgetFetched(long deviceId, long personId) {
+        session.update("DELETE FROM fetched WHERE device_id = ? AND person_id = ?", deviceId, personId);
+    }
+
     void forgetFetched(Lane lane) {
         session.update(
                 "DELETE FROM fetched WHERE device_id = ? AND change > ? AND change <= ? AND person_id IN"

@@ -2,6 +2,7 @@ package io.gatehouse.gateway.store;
 
 import io.gatehouse.gateway.domain.Change;
 import io.gatehouse.gateway.domain.Device;
+import io.gatehouse.gateway.domain.Distribution.LeftOut;
 import io.gatehouse.gateway.domain.Distribution.Part;
 import io.gatehouse.gateway.domain.Distribution.Pulled;
 import io.gatehouse.gateway.domain.Distribution.Standing;
@@ -58,7 +59,7 @@ final class PullRows {
             people.add(pulled);
             last = id.id();
         }
-        return new Part(people, last, people.size() == ids.size());
+        return new Part(people, last, people.size() == ids.size(), List.of());
     }
 
     long skipped(Device device, Roll roll, long people) {
@@ -78,18 +79,20 @@ final class PullRows {
 
     Part pull(Device device, Roll roll, List<UserRef> refs, Wants wants, int bytes) {
         List<Pulled> people = new ArrayList<>();
+        List<LeftOut> leftOut = new ArrayList<>();
         long taken = 0;
         for (UserRef ref : refs) {
             for (PersonId id : find(device, roll, ref)) {
-                Pulled pulled = pulled(device, id, wants);
-                taken += pulled.person().weight();
-                if (taken > bytes && !people.isEmpty()) {
-                    return new Part(people, 0, false);
+                Pulled pulled = leftOut.isEmpty() ? pulled(device, id, wants) : null;
+                taken += pulled == null ? 0 : pulled.person().weight();
+                if (pulled != null && (taken <= bytes || people.isEmpty())) {
+                    people.add(pulled);
+                } else {
+                    leftOut.add(new LeftOut(id.id(), row(id).change()));
                 }
-                people.add(pulled);
             }
         }
-        return new Part(people, 0, true);
+        return new Part(people, 0, leftOut.isEmpty(), leftOut);
     }
 
     List<UserRef> legal(Device device, List<UserRef> refs) {
@@ -123,10 +126,7 @@ final class PullRows {
     }
 
     private Pulled pulled(Device device, PersonId id, Wants wants) {
-        Row row = session.first(
-                "SELECT name, change_id FROM people WHERE id = ?",
-                found -> new Row(text(found.getString(1)), seq(found.getLong(2))),
-                id.id());
+        Row row = row(id);
         boolean visitor = id.key().userType() == UserType.VISITOR;
         String corpId = id.key().corpId();
         List<TemplateRows.Sealed> sealed = templates.sealed(id.id());
@@ -134,11 +134,19 @@ final class PullRows {
                 id.key().userid(),
                 id.key().userType(),
                 id.id() & OPENVID_MASK,
-                row == null || row.name().isEmpty() ? null : row.name(),
+                row.name().isEmpty() ? null : row.name(),
                 visitor ? FeatureSet.NONE : features(corpId, sealed, Kind.FP, device.fpAlgorithms(), wants.fingers()),
                 features(corpId, sealed, Kind.FA, device.faAlgorithms(), wants.faces()),
                 rules.of(id.id()));
-        return new Pulled(id.id(), row == null ? 0 : row.change(), person);
+        return new Pulled(id.id(), row.change(), person);
+    }
+
+    private Row row(PersonId id) {
+        Row row = session.first(
+                "SELECT name, change_id FROM people WHERE id = ?",
+                found -> new Row(text(found.getString(1)), seq(found.getLong(2))),
+                id.id());
+        return row == null ? new Row("", 0) : row;
     }
 
     /** Those under the first of the device's algorithms that the person has any of. */
