@@ -145,24 +145,40 @@ final class ChangeRows {
         BACK,
         /** There is more of them than before, or something else. */
         MORE,
+        /** All of it was there. */
+        SAME,
         /** Something is gone. */
         LESS
     }
 
-    /** A device has brought templates of a person. If it had what was there before, it has it all, and need not be told. */
-    void uploaded(long personId, PersonKey key, Coming coming, String sn) {
+    /**
+     * A device has brought templates of a person. If it had what was there before, it has it all, and need not be told.
+     * Returns false if nobody need be told.
+     */
+    boolean uploaded(long personId, PersonKey key, Coming coming, String sn) {
         Latest before = coming == Coming.NEW ? Latest.NONE : latest(personId);
         Long device = lanes.device(sn);
+        // Who was to leave it may be about to be forgotten by it, whatever it has.
         boolean holds = device != null
+                && before.left() == 0
                 && switch (coming) {
                     case NEW -> true;
-                    case MORE -> has(device, personId, Roll.of(key.userType()), before);
+                    case MORE, SAME -> has(device, personId, Roll.of(key.userType()), before);
                     // That they were erased may only just be on its way to it.
                     case BACK, LESS -> false;
                 };
         // Somebody who may not be on the device that has brought them is to be taken off it again.
         boolean strays = device != null && !before.reach().isEmpty() && !ranges.inRange(device, personId);
+        if (coming == Coming.SAME && !strays) {
+            return false;
+        }
         put(personId, key, before, coming == Coming.BACK, strays, holds ? device : null, before.reach());
+        return true;
+    }
+
+    /** Whether the work at hand has changed this person. */
+    boolean isUnderway(long personId) {
+        return pending.containsKey(personId);
     }
 
     private boolean has(long device, long personId, Roll roll, Latest change) {

@@ -8,6 +8,7 @@ import com.google.crypto.tink.RegistryConfiguration;
 import io.gatehouse.gateway.domain.StoreUnavailableException;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The key of one corp, or (with an empty corp) the gateway's own. What it seals is bound to its place: a row put under
@@ -40,6 +41,15 @@ final class DataKey {
     /** @param ofCorp to which the row's person belongs now: what another corp's key has sealed does not open */
     byte[] open(String ofCorp, long templateKey, byte[] sealed) {
         return open(sealed, context(ofCorp, templateKey));
+    }
+
+    /** The same; null where it does not open. */
+    byte @Nullable [] tryOpen(String ofCorp, long templateKey, byte[] sealed) {
+        try {
+            return aead.decrypt(sealed, context(ofCorp, templateKey));
+        } catch (GeneralSecurityException e) {
+            return null;
+        }
     }
 
     /** Seals a text under what it is and whose. */

@@ -156,7 +156,10 @@ final class PeopleRows {
         }
     }
 
-    /** Null, or why nothing was changed. */
+    /**
+     * Null, or why nothing was changed. Terminals send again what they have: what is there already is written only for the
+     * operation that brings it anew.
+     */
     @Nullable
     Refusal put(PersonKey key, List<Template> slots, String sn, @Nullable String operId, Instant at, boolean revives) {
         Known person = known(key);
@@ -169,8 +172,11 @@ final class PeopleRows {
         count(key, slots);
         boolean brings = bringsAny(slots);
         long id = brings ? comeIntoBeing(key, person, false) : person.id();
-        if (id > 0 && !slots.isEmpty() && (brings || !person.erased())) {
-            changes.uploaded(id, key, coming(person, slots), sn);
+        if (id == 0 || slots.isEmpty() || (person.erased() && !brings)) {
+            return null;
+        }
+        boolean changed = changes.uploaded(id, key, coming(key, person, slots), sn);
+        if (changed || operId != null) {
             DataKey seal = keys.sealing(key.corpId());
             for (Template slot : slots) {
                 templates.put(id, seal, slot, sn, operId, at);
@@ -235,12 +241,20 @@ final class PeopleRows {
     }
 
     /** Without a slot that is gone another algorithm may be the best one there is, and the device does not know of it. */
-    private static ChangeRows.Coming coming(Known person, List<Template> slots) {
+    private ChangeRows.Coming coming(PersonKey key, Known person, List<Template> slots) {
         if (person.erased()) {
             return ChangeRows.Coming.BACK;
         }
-        boolean deletes = slots.stream().anyMatch(Template::isEmpty);
-        return person.id() == 0 ? ChangeRows.Coming.NEW : deletes ? ChangeRows.Coming.LESS : ChangeRows.Coming.MORE;
+        if (person.id() == 0) {
+            return ChangeRows.Coming.NEW;
+        }
+        if (slots.stream().anyMatch(Template::isEmpty)) {
+            return ChangeRows.Coming.LESS;
+        }
+        // What the same work has put is not in the table yet.
+        return !changes.isUnderway(person.id()) && templates.hold(key.corpId(), person.id(), slots)
+                ? ChangeRows.Coming.SAME
+                : ChangeRows.Coming.MORE;
     }
 
     private static boolean bringsAny(List<Template> slots) {

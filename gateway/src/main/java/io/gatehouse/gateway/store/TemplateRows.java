@@ -9,11 +9,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,11 +79,15 @@ final class TemplateRows {
 
     /** Of a person, by algorithm, kind and slot. */
     List<Sealed> sealed(long person) {
+        return sealed(TemplateKey.first(person), TemplateKey.last(person));
+    }
+
+    private List<Sealed> sealed(long first, long last) {
         return session.all(
                 "SELECT id, updated_at, data, key_id FROM templates WHERE id BETWEEN ? AND ? ORDER BY id",
                 row -> new Sealed(row.getLong(1), row.getLong(2), row.getBytes(3), row.getLong(4)),
-                TemplateKey.first(person),
-                TemplateKey.last(person));
+                first,
+                last);
     }
 
     /** The keys of a person's templates. */
@@ -109,6 +116,26 @@ final class TemplateRows {
             long key = TemplateKey.of(person, algorithm, template.kind(), template.slot());
             pending.add(new Row(key, seal, template, sn, operId, at.toEpochMilli()));
         }
+    }
+
+    /** Whether these lie in the table, byte for byte; their algorithms have numbers. */
+    boolean hold(String corpId, long person, List<Template> slots) {
+        TreeMap<Long, Template> wanted = new TreeMap<>();
+        for (Template slot : slots) {
+            int algorithm = Objects.requireNonNull(algorithms.id(slot.algorithm()));
+            wanted.put(TemplateKey.of(person, algorithm, slot.kind(), slot.slot()), slot);
+        }
+        List<Sealed> rows = sealed(wanted.firstKey(), wanted.lastKey());
+        rows.forEach(row ->
+                wanted.computeIfPresent(row.key(), (key, template) -> isSame(corpId, row, template) ? null : template));
+        return wanted.isEmpty();
+    }
+
+    /** A row that does not open is another one: so an upload puts right what is damaged. */
+    private boolean isSame(String corpId, Sealed row, Template wanted) {
+        byte[] data = row.keyId() == 0 ? row.data() : keys.opening(row.keyId()).tryOpen(corpId, row.key(), row.data());
+        return data != null
+                && Arrays.equals(data, 0, data.length, wanted.array(), wanted.from(), wanted.from() + wanted.length());
     }
 
     /** How many more the person would have with these. */

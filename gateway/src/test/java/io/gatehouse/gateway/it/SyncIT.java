@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -163,6 +164,31 @@ class SyncIT {
                 assertThat(missed.path("cmd").stringValue()).isEqualTo("push_change_contact");
                 assertThat(missed.path("body").path("create_user")).hasSize(2);
             }
+        }
+    }
+
+    @Test
+    void aTerminalThatSendsAllItHasAgainIsToldToNobody() {
+        String corp = corp();
+        try (Terminal one = login("R1", corp, "default");
+                Terminal other = login("R2", corp, "default");
+                EventReader events = EventReader.open(gateway)) {
+            one.upload(people(finger("anna", 0, 1), finger("ben", 0, 2)));
+            other.expectNotice("push_change_contact");
+            long version = version(other);
+
+            one.upload(people(finger("anna", 0, 1), finger("ben", 0, 2), finger("cleo", 0, 3)));
+
+            JsonNode push = other.expectNotice("push_change_contact");
+            assertThat(push.path("create_user")).hasSize(1);
+            assertThat(push.path("create_user").path(0).path("userid").stringValue())
+                    .isEqualTo("cleo");
+            assertThat(push.path("update_user")).isEmpty();
+            assertThat(push.path("perm_version").longValue()).isEqualTo(version + 1);
+            assertThat(Stream.generate(() -> events.await("template.changed", data -> true))
+                            .limit(5)
+                            .map(event -> event.data().path("userid").stringValue()))
+                    .containsExactly("anna", "ben", "anna", "ben", "cleo");
         }
     }
 

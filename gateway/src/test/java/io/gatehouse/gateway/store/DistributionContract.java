@@ -10,21 +10,27 @@ import static org.assertj.core.api.Assertions.assertThatObject;
 import io.gatehouse.gateway.domain.Change;
 import io.gatehouse.gateway.domain.Change.Subject;
 import io.gatehouse.gateway.domain.Device;
+import io.gatehouse.gateway.domain.Directory.Entry;
 import io.gatehouse.gateway.domain.Distribution.Part;
 import io.gatehouse.gateway.domain.Distribution.Standing;
 import io.gatehouse.gateway.domain.Journal;
 import io.gatehouse.gateway.domain.Lane;
 import io.gatehouse.gateway.domain.Notice;
+import io.gatehouse.gateway.domain.Person;
 import io.gatehouse.gateway.domain.PersonKey;
 import io.gatehouse.gateway.domain.Roll;
 import io.gatehouse.gateway.domain.Store;
+import io.gatehouse.gateway.domain.TemplateInfo;
 import io.gatehouse.protocol.Kind;
 import io.gatehouse.protocol.PageRequest.Wants;
+import io.gatehouse.protocol.UploadUserinfo.Template;
 import io.gatehouse.protocol.UserRef;
 import io.gatehouse.protocol.UserType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What every adapter does with the log of changes, and with what each device has been told. */
@@ -60,6 +66,88 @@ interface DistributionContract {
             assertThat(changes(store, Roll.CONTACTS, other, change.seq())).isEmpty();
             assertThat(head(store, "corp")).isGreaterThanOrEqualTo(change.seq());
             assertThat(head(store, "nobody")).isZero();
+        }
+    }
+
+    @Test
+    default void whatIsThereAlreadyIsNoChangeWhoeverSendsItAgain() throws Exception {
+        try (Store store = open(new RecordingJournal())) {
+            bound(store, "D1");
+            Device other = bound(store, "D2");
+            upload(store, DORA, "D1");
+            upload(store, EMIL, "D1");
+            Template first = template(Kind.FP, 0, "x");
+            Template second = template(Kind.FP, 1, "y");
+            put(store, DORA, "D1", null, first, second);
+            List<Change> before = changes(store, Roll.CONTACTS, other, 0);
+            Person dora = read(store, s -> s.person(DORA));
+
+            put(store, DORA, "D2", null, second);
+            put(store, DORA, "D1", null, second, first);
+            assertThatObject(read(store, s -> s.person(DORA))).isEqualTo(dora);
+            assertThat(changes(store, Roll.CONTACTS, other, 0)).isEqualTo(before);
+
+            put(store, DORA, "D1", "op", second);
+            assertThat(Objects.requireNonNull(read(store, s -> s.person(DORA))).templates())
+                    .as("the operation that brought it anew is known")
+                    .extracting(TemplateInfo::operId)
+                    .containsExactly(null, "op");
+            assertThat(changes(store, Roll.CONTACTS, other, 0)).isEqualTo(before);
+        }
+    }
+
+    @Test
+    default void whatDiffersInOneByteOrOneSlotIsAChange() throws Exception {
+        try (Store store = open(new RecordingJournal())) {
+            Device device = bound(store, "D1");
+            upload(store, DORA, "D1");
+
+            for (Template other : List.of(
+                    template(Kind.FP, 0, "z"),
+                    template(Kind.FP, 1, "z"),
+                    template(Kind.FA, 0, "z"),
+                    template(Kind.FP, 0, "other", "z"),
+                    template(Kind.FP, 1, ""))) {
+                long head = head(store, "corp");
+                put(store, DORA, "D1", null, other);
+                assertThat(changes(store, Roll.CONTACTS, device, head)).hasSize(1);
+            }
+        }
+    }
+
+    @Test
+    default void whatOneWorkPutsTwiceIsComparedWithWhatItPutBefore() throws Exception {
+        try (Store store = open(new RecordingJournal())) {
+            bound(store, "D1");
+            upload(store, DORA, "D1");
+
+            change(store, tx -> {
+                tx.putTemplates(DORA, List.of(template(Kind.FP, 0, "yy")), "D1", null, PUSHED, false);
+                tx.putTemplates(DORA, List.of(template(Kind.FP, 0, "x")), "D1", null, PUSHED, false);
+            });
+
+            assertThat(Objects.requireNonNull(read(store, s -> s.person(DORA))).templates())
+                    .extracting(TemplateInfo::bytes)
+                    .containsExactly(1);
+        }
+    }
+
+    @Test
+    default void whoIsSentAgainByADeviceThatMayNotHaveThemIsTakenOffIt() throws Exception {
+        try (Store store = open(new RecordingJournal())) {
+            Device stranger = bound(store, "D1");
+            bound(store, "D2");
+            upload(store, DORA, "D2");
+            Entry limited = new Entry(DORA, "Dora", Set.of(), Set.of("D2"), List.of(), null, null);
+            change(store, tx -> tx.directory().put(List.of(limited), PUSHED));
+            long head = head(store, "corp");
+
+            upload(store, DORA, "D2");
+            assertThat(head(store, "corp")).isEqualTo(head);
+            upload(store, DORA, "D1");
+            assertThat(changes(store, Roll.CONTACTS, stranger, head))
+                    .anyMatch(Change::leaves)
+                    .noneMatch(Change::inRange);
         }
     }
 
@@ -135,6 +223,11 @@ interface DistributionContract {
                     Objects.requireNonNull(read(store, s -> s.distribution().standing(device.id(), DORA)));
             assertThat(standing.fetched()).isEqualTo(change.seq());
             assertThat(standing.algorithms()).containsExactly("fp/default");
+
+            change(store, tx -> tx.distribution().forgetFetched(device.id(), dora));
+            assertThat(changes(store, Roll.CONTACTS, device, 0).get(0).fetched())
+                    .isEqualTo(-1);
+            change(store, tx -> tx.distribution().putFetched(device.id(), dora, change.seq()));
 
             Lane covering = new Lane(
                     device.id(),
@@ -223,6 +316,11 @@ interface DistributionContract {
                         store,
                         tx -> tx.putTemplates(person, List.of(template(Kind.FP, 0, "x")), sn, null, PUSHED, false)))
                 .isNull();
+    }
+
+    private static void put(
+            Store store, PersonKey person, String sn, @Nullable String operId, Template... templates) throws Exception {
+        change(store, tx -> tx.putTemplates(person, List.of(templates), sn, operId, PUSHED, false));
     }
 
     private static Lane lane(Store store, Device device, Roll roll) throws Exception {

@@ -131,6 +131,18 @@ interface EncryptionContract {
     }
 
     @Test
+    default void anUploadPutsRightATemplateThatDoesNotOpen() throws Exception {
+        try (Store store = open()) {
+            change(store, tx -> put(tx, ANNA, template(Kind.FP, 0, "a")));
+            sql("UPDATE templates SET id = id + 1");
+
+            change(store, tx -> put(tx, ANNA, template(Kind.FP, 1, "a")));
+
+            assertThat(templates(store, ANNA)).hasSize(1);
+        }
+    }
+
+    @Test
     default void aPersonWhoWasMovedToAnotherCorpTakesNoTemplateAlong() throws Exception {
         PersonKey moved = new PersonKey("other", UserType.EMPLOYEE, "anna");
         try (SqlStore store = open()) {

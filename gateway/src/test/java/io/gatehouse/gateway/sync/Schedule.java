@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -209,10 +210,28 @@ final class Schedule implements AutoCloseable {
 
     private Template template(ModelTerminal terminal, Someone person) {
         Kind kind = person.key.userType() == UserType.VISITOR || random.nextBoolean() ? Kind.FA : Kind.FP;
-        byte[] data = random.nextInt(6) == 0
-                ? new byte[0]
-                : ("t" + ++contents + "x".repeat(random.nextInt(90))).getBytes(UTF_8);
-        return new Template(kind, random.nextInt(3), terminal.algorithm, data);
+        Template fresh = new Template(
+                kind,
+                random.nextInt(3),
+                terminal.algorithm,
+                ("t" + ++contents + "x".repeat(random.nextInt(90))).getBytes(UTF_8));
+        return switch (random.nextInt(6)) {
+            case 0 -> with(fresh, new byte[0]);
+            case 1 -> again(fresh, person.templates.getOrDefault(terminal.algorithm, Map.of()));
+            default -> fresh;
+        };
+    }
+
+    /** What is there already, if there is anything in its slot. */
+    private static Template again(Template fresh, Map<String, String> slots) {
+        String content = slots.get(ModelTerminal.slot(fresh));
+        return content == null
+                ? fresh
+                : with(fresh, HexFormat.of().parseHex(content.substring(content.indexOf(' ') + 1)));
+    }
+
+    private static Template with(Template template, byte[] data) {
+        return new Template(template.kind(), template.slot(), template.algorithm(), data);
     }
 
     private void put(ModelTerminal terminal, Someone person, List<Template> templates, boolean revives) {
