@@ -40,6 +40,7 @@ public final class PeopleWriter {
         String name = person.name();
         Encoder.append(head.append(','), "name", name == null || name.isBlank() ? person.userid() : name);
         if (wants.publicKey()) {
+            // There is none, since nobody here signs QR codes.
             head.append(",\"public_key\":\"\"");
         }
         appendRules(head, person);

@@ -339,6 +339,25 @@ class SyncIT {
     }
 
     @Test
+    void aKeyThatIsAskedForIsAnsweredAsNone() {
+        try (Terminal terminal = login("L1", corp(), "default")) {
+            terminal.upload(people(finger("anna", 0, 1)));
+            assertThat(anna(terminal, "").has("public_key")).isFalse();
+            assertThat(anna(terminal, ",'is_req_public_key':1")
+                            .path("public_key")
+                            .stringValue())
+                    .isEmpty();
+        }
+    }
+
+    private static JsonNode anna(Terminal terminal, String fields) {
+        return terminal.expect(0, "get_userinfo_by_ids", json("{'userids':['anna']" + fields + "}"))
+                .path("body")
+                .path("userinfo")
+                .path(0);
+    }
+
+    @Test
     void limitsOfPullsAreTold() {
         try (Terminal terminal = login("K1", corp(), "default")) {
             terminal.expect(600041, "get_userinfo_by_page", json("{'offset':0,'limit':201}"));
