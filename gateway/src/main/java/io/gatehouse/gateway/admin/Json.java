@@ -212,6 +212,7 @@ final class Json {
         json.writeStringProperty("userid", enrollment.userid());
         json.writeNumberProperty("user_type", enrollment.userType().code());
         json.writeStringProperty("page_type", enrollment.pageType().wireName());
+        string(json, "agentid", enrollment.app());
         json.writeStringProperty("state", state(enrollment.state()));
         time(json, "created_at", enrollment.createdAt());
         time(json, "expires_at", enrollment.expiresAt());

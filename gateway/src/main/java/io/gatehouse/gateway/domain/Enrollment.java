@@ -2,6 +2,7 @@ package io.gatehouse.gateway.domain;
 
 import io.gatehouse.protocol.Kind;
 import io.gatehouse.protocol.UserType;
+import io.gatehouse.protocol.VisitorId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,15 @@ public record Enrollment(
     /** The person it is about. */
     public PersonKey person() {
         return new PersonKey(corpId, userType, userid);
+    }
+
+    /** The app that is told the result, or null: of a visitor the one that the id names. */
+    public @Nullable String app() {
+        if (userType != UserType.VISITOR) {
+            return agentid;
+        }
+        VisitorId visitor = VisitorId.parse(userid);
+        return visitor == null ? null : visitor.agentid();
     }
 
     /** The same, pushed. */

@@ -26,7 +26,7 @@ final class Results {
 
     /** An enrolment has ended. */
     void ended(Store.Transaction tx, Enrollment ended) {
-        String agentid = agentOf(ended);
+        String agentid = ended.app();
         if (agentid != null) {
             Integer errcode = ended.errcode();
             Instant endedAt = ended.endedAt();
@@ -52,7 +52,7 @@ final class Results {
 
     /** Templates came for an enrolment that had timed out. */
     void late(Store.Transaction tx, Enrollment late, Instant at) {
-        String agentid = agentOf(late);
+        String agentid = late.app();
         if (agentid != null) {
             tx.outbox()
                     .post(
@@ -106,14 +106,6 @@ final class Results {
             }
         }
         return kind;
-    }
-
-    private static @Nullable String agentOf(Enrollment enrollment) {
-        if (enrollment.userType() != UserType.VISITOR) {
-            return enrollment.agentid();
-        }
-        VisitorId visitor = VisitorId.parse(enrollment.userid());
-        return visitor == null ? null : visitor.agentid();
     }
 
     private static String sentence(Enrollment ended) {

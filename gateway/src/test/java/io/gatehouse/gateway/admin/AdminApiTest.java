@@ -168,6 +168,7 @@ class AdminApiTest {
                         "userid",
                         "user_type",
                         "page_type",
+                        "agentid",
                         "state",
                         "created_at",
                         "expires_at");

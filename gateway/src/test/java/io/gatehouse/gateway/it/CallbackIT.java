@@ -59,6 +59,7 @@ class CallbackIT {
             Api api = gateway.api();
             putWecom(api, "1000006");
             String operId = api.enroll("CALL-1", "vera/1000006", 1, "fa");
+            assertThat(api.enrollment(operId).path("agentid").stringValue()).isEqualTo("1000006");
             terminal.expectPush("push_enter_page");
             terminal.upload(enrolled(operId, person("vera/1000006", fa(0, template(1)))));
 
@@ -115,6 +116,7 @@ class CallbackIT {
                                     app.url("/hook"), SECRET, OLD_SECRET))
                     .expect(200);
             String operId = enroll(api, "CALL-2", "anna", "7");
+            assertThat(api.enrollment(operId).path("agentid").stringValue()).isEqualTo("7");
             terminal.expectPush("push_enter_page");
             terminal.upload(failed(operId, 101, "No picture"));
 

@@ -53,6 +53,7 @@ class EnrollmentIT {
                             "userid",
                             "user_type",
                             "page_type",
+                            "agentid",
                             "state",
                             "created_at",
                             "expires_at");
