@@ -241,7 +241,7 @@ final class Terminal implements AutoCloseable {
     private JsonNode nextNotice() {
         while (notices.isEmpty()) {
             Frame frame = next(Wire.PATIENCE, true);
-            if (frame.opcode() == Wire.TEXT && !keep(frame)) {
+            if (!keep(frame)) {
                 pushes.add(message(frame));
             }
         }
