@@ -3,7 +3,6 @@ package io.gatehouse.gateway;
 import io.gatehouse.gateway.admin.EventStream;
 import io.gatehouse.gateway.config.Settings;
 import io.gatehouse.gateway.domain.AuditEntry;
-import io.gatehouse.gateway.domain.AuditLog;
 import io.gatehouse.gateway.metrics.Meters;
 import io.gatehouse.gateway.store.Backup;
 import io.gatehouse.gateway.store.MasterKeySource;
@@ -12,10 +11,11 @@ import io.gatehouse.gateway.store.StoreOpenException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.time.InstantSource;
+import java.time.Instant;
 
 /** What an operator does to the store from the command line; each says on a line or two what was done. */
 final class Maintenance {
+    private static final long ROW_BYTES = 500;
     private static final long LOOK_AGAIN_MILLIS = 50;
 
     /** Who did it, in the audit log. */
@@ -63,8 +63,7 @@ final class Maintenance {
                         Gateway.masterKey(settings),
                         new EventStream(),
                         meters)) {
-            store.rotate().toCompletableFuture().join();
-            record(store);
+            rotate(store);
             while (store.share() < 1) {
                 Thread.sleep(LOOK_AGAIN_MILLIS);
             }
@@ -78,11 +77,14 @@ final class Maintenance {
         }
     }
 
-    /** As what was done at the admin port, by nobody who has a token. */
-    private void record(SqlStore store) {
+    /** Recorded as what was done at the admin port, by nobody who has a token. */
+    private static void rotate(SqlStore store) {
         AuditEntry entry = new AuditEntry(COMMAND, COMMAND, "key rotate", "", AuditEntry.DONE, "", 1);
-        new AuditLog(store, settings.audit().retention(), InstantSource.system())
-                .done(entry)
+        store.write(ROW_BYTES, tx -> {
+                    tx.rotateKeys();
+                    tx.oversight().append(entry, Instant.now());
+                    return true;
+                })
                 .toCompletableFuture()
                 .join();
     }

@@ -298,6 +298,9 @@ public final class ForgetfulStore implements Store {
         }
 
         @Override
+        public void rotateKeys() {}
+
+        @Override
         public void putHello(UsedHello hello) {}
 
         @Override

@@ -81,7 +81,8 @@ final class EnrollmentCalls {
     }
 
     CompletionStage<Answer> cancel(Request request) {
-        return ifVisible(request, () -> enrollments.cancel(request.path("oper_id")))
+        return enrollments
+                .cancel(request.path("oper_id"), request.caller().corpId())
                 .thenApply(EnrollmentCalls::result);
     }
 

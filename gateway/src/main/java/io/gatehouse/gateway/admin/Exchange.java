@@ -55,6 +55,7 @@ final class Exchange {
     private @Nullable Intake intake;
 
     private @Nullable Request streamed;
+    private AuditLog.@Nullable Recording beginning;
 
     private Exchange(HttpRequest request, Doorkeeper doorkeeper, InetAddress from) {
         this.doorkeeper = doorkeeper;
@@ -102,7 +103,9 @@ final class Exchange {
             return null;
         }
         if (intake != null && content.isReadable()) {
-            return intake.add(ByteBufUtil.getBytes(content));
+            byte[] piece = ByteBufUtil.getBytes(content);
+            Intake taker = intake;
+            return begun(() -> taker.add(piece));
         }
         if (intake == null && refusal == null) {
             body.writeBytes(ByteBufUtil.getBytes(content));
@@ -158,9 +161,21 @@ final class Exchange {
         return new Request(caller, route.places(target.path()), target.query(), headers, body, new LinkedHashMap<>());
     }
 
-    /** One record, whatever number of transactions it took. */
+    /** The first lines that are written carry the record of an import that has begun. */
+    private <T> T begun(Supplier<T> step) {
+        if (beginning != null && beginning.isCarried()) {
+            return step.get();
+        }
+        try (AuditLog.Recording recording =
+                doorkeeper.audit().record(() -> Doorkeeper.entry(caller, action, place(), AuditEntry.BEGUN))) {
+            beginning = recording;
+            return step.get();
+        }
+    }
+
+    /** One record of the end, whatever number of transactions it took. */
     private CompletionStage<Answer> streamed(Intake whole, Request request) {
-        return whole.end()
+        return begun(whole::end)
                 .whenComplete((answer, failure) -> {
                     if (failure != null) {
                         abandon(whole, request);

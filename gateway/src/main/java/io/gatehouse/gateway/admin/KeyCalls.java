@@ -1,19 +1,28 @@
 package io.gatehouse.gateway.admin;
 
 import io.gatehouse.gateway.domain.DataKeys;
+import io.gatehouse.gateway.domain.Store;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** The keys that seal what is stored. */
 final class KeyCalls {
+    private static final long ROW_BYTES = 500;
+
+    private final Store store;
     private final DataKeys keys;
 
-    KeyCalls(DataKeys keys) {
+    KeyCalls(Store store, DataKeys keys) {
+        this.store = store;
         this.keys = keys;
     }
 
     CompletionStage<Answer> rotate(Request request) {
-        return keys.rotate().thenApply(rotated -> progress(202));
+        return store.write(ROW_BYTES, tx -> {
+                    tx.rotateKeys();
+                    return true;
+                })
+                .thenApply(rotated -> progress(202));
     }
 
     CompletionStage<Answer> rotation(Request request) {

@@ -93,7 +93,7 @@ final class Routes {
         BlockCalls blocks = new BlockCalls(domain.logins());
         ErasureCalls erasures = new ErasureCalls(domain.people());
         ConsentCalls consents = new ConsentCalls(domain.consents(), InstantSource.system());
-        KeyCalls keys = new KeyCalls(operations.keys());
+        KeyCalls keys = new KeyCalls(domain.audit().store(), operations.keys());
         AppCalls apps = new AppCalls(domain.apps());
         OutboxCalls outbox = new OutboxCalls(domain.apps());
         OperationsCalls operation = new OperationsCalls(operations);

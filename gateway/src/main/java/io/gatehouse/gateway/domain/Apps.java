@@ -37,11 +37,12 @@ public final class Apps {
 
     /** Registers an app, or changes it; where its URL leads is looked up first. */
     public CompletionStage<Outcome<App>> put(NewApp app) {
-        return link.check(app.url()).thenCompose(problem -> problem == null ? stored(app) : refused(problem));
+        Store own = store.ofThisCall();
+        return link.check(app.url()).thenCompose(problem -> problem == null ? stored(own, app) : refused(problem));
     }
 
-    private CompletionStage<Outcome<App>> stored(NewApp app) {
-        return store.write(ROW_BYTES, tx -> {
+    private CompletionStage<Outcome<App>> stored(Store own, NewApp app) {
+        return own.write(ROW_BYTES, tx -> {
             Outbox.Changes outbox = tx.outbox();
             if (outbox.app(app.corpId(), app.agentid()) == null && outbox.appsOf(app.corpId()) >= rules.apps()) {
                 return new Outcome.Refused<>(Outcome.Problem.TOO_MANY_APPS);
@@ -73,21 +74,22 @@ public final class Apps {
 
     /** Asks an app to prove that it knows its key, and notes it if it does. */
     public CompletionStage<Outcome<Verification>> verify(String corpId, String agentid) {
+        Store own = store.ofThisCall();
         return find(corpId, agentid).thenCompose(outcome -> {
             if (outcome instanceof Outcome.Refused<App> refused) {
                 return refused(refused.problem());
             }
             App app = ((Outcome.Done<App>) outcome).value();
             return app.signing() instanceof Signing.Wecom
-                    ? link.verify(app).thenCompose(verification -> noted(app, verification))
+                    ? link.verify(app).thenCompose(verification -> noted(own, app, verification))
                     : refused(Outcome.Problem.APP_UNVERIFIABLE);
         });
     }
 
-    private CompletionStage<Outcome<Verification>> noted(App app, Verification verification) {
+    private CompletionStage<Outcome<Verification>> noted(Store own, App app, Verification verification) {
         Outcome<Verification> outcome = new Outcome.Done<>(verification);
         return verification.verified()
-                ? store.write(ROW_BYTES, tx -> {
+                ? own.write(ROW_BYTES, tx -> {
                     tx.outbox().setVerified(app.id(), clock.instant());
                     return outcome;
                 })

@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The record of what was done and refused at the admin port. A change and its record are in one transaction: while a
- * {@link Recording} is open on a thread, the first write of that thread through {@link #store} carries the record with it.
+ * {@link Recording} is open on a thread, the first write of that thread through {@link #store} carries the record with it; so
+ * does a later one of another thread through what {@link Store#ofThisCall} has given to this one.
  * Refusals are written by themselves, and only so many of them. Thread-safe.
  */
 public final class AuditLog {
@@ -24,10 +25,11 @@ public final class AuditLog {
     private final Store store;
     private final Duration retention;
     private final InstantSource clock;
-    private final Store recorded = new RecordedStore();
     /** Each log has its own, and there is one log. */
     @SuppressWarnings("ThreadLocalUsage")
     private final ThreadLocal<@Nullable Recording> current = new ThreadLocal<>();
+
+    private final Store recorded = new RecordedStore(current::get);
     /** Apart, so that a stranger's storm hides nothing that a known caller is refused. */
     private final RefusalBudget strangers = new RefusalBudget();
 
@@ -151,9 +153,21 @@ public final class AuditLog {
 
     /** Lets the write of a recorded change carry its record. */
     private final class RecordedStore implements Store {
+        private final Supplier<@Nullable Recording> open;
+
+        RecordedStore(Supplier<@Nullable Recording> open) {
+            this.open = open;
+        }
+
+        @Override
+        public Store ofThisCall() {
+            Recording recording = open.get();
+            return new RecordedStore(() -> recording);
+        }
+
         @Override
         public <T extends @Nullable Object> CompletionStage<T> write(long bytes, Function<Transaction, T> work) {
-            Recording recording = current.get();
+            Recording recording = open.get();
             if (recording == null || recording.carried) {
                 return store.write(bytes, work);
             }
@@ -171,7 +185,7 @@ public final class AuditLog {
         @Override
         public <T extends @Nullable Object> CompletionStage<T> write(
                 String corpId, long bytes, Function<Transaction, T> work) {
-            Recording recording = current.get();
+            Recording recording = open.get();
             return recording == null || recording.carried ? store.write(corpId, bytes, work) : write(bytes, work);
         }
 

@@ -176,9 +176,18 @@ public final class Enrollments {
 
     /** Cancels one that waits; its terminal leaves the page and uploads nothing. */
     public CompletionStage<Outcome<Result>> cancel(String operId) {
+        return cancel(operId, null);
+    }
+
+    /**
+     * The same for a caller for whom there are only the enrolments of one corp.
+     *
+     * @param corpId that one, or null for all
+     */
+    public CompletionStage<Outcome<Result>> cancel(String operId, @Nullable String corpId) {
         return store.<Outcome<Enrollment>>write(ROW_BYTES, tx -> {
                     Enrollment enrollment = tx.enrollment(operId);
-                    if (enrollment == null) {
+                    if (enrollment == null || (corpId != null && !corpId.equals(enrollment.corpId()))) {
                         return new Outcome.Refused<>(Outcome.Problem.ENROLLMENT_UNKNOWN);
                     }
                     if (!enrollment.state().waiting()) {

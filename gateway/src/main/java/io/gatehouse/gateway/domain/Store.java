@@ -135,6 +135,14 @@ public interface Store extends AutoCloseable {
         Page<Erasure> erasures(String corpId, int limit, @Nullable String after);
     }
 
+    /**
+     * The store as the call sees it that is being served on this thread: to be asked for at once by whoever writes later, on
+     * another thread.
+     */
+    default Store ofThisCall() {
+        return this;
+    }
+
     /** Sees its own changes and those of the works before it. */
     interface Transaction extends Snapshot {
         @Override
@@ -235,6 +243,9 @@ public interface Store extends AutoCloseable {
          */
         @Nullable
         Erasure eraseCorp(String corpId, Instant at);
+
+        /** What is stored from now on is sealed by new keys; what is there follows in the background. */
+        void rotateKeys();
 
         /** Keeps a hello; one that is there stays as it is. */
         void putHello(UsedHello hello);

@@ -293,8 +293,8 @@ final class GroupCommit implements AutoCloseable {
             wiping = true;
             wipeAt = System.nanoTime();
         }
-        if (transaction.destroysKeys()) {
-            tables.keys.destroyed();
+        if (transaction.changesKeys()) {
+            tables.keys.changed();
         }
         OutboxRows.Posted posted = tables.outbox.takePosted();
         if (!posted.isEmpty()) {

@@ -121,8 +121,8 @@ final class KeyRows {
         fresh.clear();
     }
 
-    /** After a commit that destroyed keys. */
-    void destroyed() {
+    /** After a commit that retired or destroyed keys. */
+    void changed() {
         ring.forget();
     }
 

@@ -23,12 +23,12 @@ final class Keyring {
         return open.computeIfAbsent(id, missing -> unwrapping.get());
     }
 
-    /** Who is told when keys were destroyed; called by the writer's thread. */
+    /** Who is told when keys were retired or destroyed; called by the writer's thread. */
     void listen(Runnable listener) {
         this.listener = listener;
     }
 
-    /** After a commit that destroyed keys: nobody holds them any longer. */
+    /** After a commit that retired or destroyed keys: nobody holds those any longer. */
     void forget() {
         open.clear();
         listener.run();

@@ -4,7 +4,6 @@ import io.gatehouse.gateway.domain.StoreUnavailableException;
 import io.gatehouse.gateway.metrics.Meters;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -32,7 +31,6 @@ final class ReencryptionLoop implements AutoCloseable {
         this.writer = writer;
         this.meters = meters;
         if (due) {
-            share = 0;
             wake();
         }
         ring.listen(this::wake);
@@ -47,16 +45,9 @@ final class ReencryptionLoop implements AutoCloseable {
     }
 
     /** There is something to be done. */
-    void wake() {
+    private void wake() {
+        share = 0;
         wanted.release();
-    }
-
-    /** Gives every corp a new key; completes as soon as new rows are sealed by it. */
-    CompletionStage<?> rotate() {
-        return writer.write(0, tx -> tx.rotateKeys(Instant.now())).thenRun(() -> {
-            share = 0;
-            wake();
-        });
     }
 
     private void serve() {

@@ -137,11 +137,6 @@ public final class SqlStore implements Store, DataKeys {
     }
 
     @Override
-    public CompletionStage<?> rotate() {
-        return reencryption.rotate();
-    }
-
-    @Override
     public double share() {
         return reencryption.share();
     }

@@ -46,7 +46,7 @@ final class SqlTransaction implements Store.Transaction {
     private final List<Event> events = new ArrayList<>();
     private final Map<Long, String> redacted = new LinkedHashMap<>();
     private boolean erases;
-    private boolean destroysKeys;
+    private boolean changesKeys;
 
     SqlTransaction(Tables tables, Journal journal) {
         this.tables = tables;
@@ -74,23 +74,23 @@ final class SqlTransaction implements Store.Transaction {
         return redacted;
     }
 
-    /** True if keys were destroyed, which nobody may hold in memory any longer. */
-    boolean destroysKeys() {
-        return destroysKeys;
+    /** True if keys were retired, or destroyed, which nobody may hold in memory any longer. */
+    boolean changesKeys() {
+        return changesKeys;
     }
 
-    /** Gives every corp a new key and begins to bring the rows to it. */
-    boolean rotateKeys(Instant at) {
-        tables.keys.retire(at);
+    @Override
+    public void rotateKeys() {
+        tables.keys.retire(Instant.now());
         tables.reencryption.begin();
-        return true;
+        changesKeys = true;
     }
 
     Reencryption.Progress reencrypt(Instant at) {
         Reencryption.Progress progress = tables.reencryption.step(at);
         // What was there before is still in the log.
         erases |= progress.last();
-        destroysKeys |= progress.destroyedKeys();
+        changesKeys |= progress.destroyedKeys();
         return progress;
     }
 
@@ -293,7 +293,7 @@ final class SqlTransaction implements Store.Transaction {
         tables.consents.forgetAll(corpId);
         tables.reencryption.begin();
         erases = true;
-        destroysKeys = true;
+        changesKeys = true;
         Erasure.What everybody = new Erasure.What(corpId, null, null);
         tables.outbox.erase(everybody);
         return tables.erasures.add(everybody, at, new Erasure.Counts(people, 0, redact(everybody)));

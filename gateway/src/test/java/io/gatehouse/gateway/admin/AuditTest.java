@@ -7,10 +7,13 @@ import io.gatehouse.gateway.domain.AuditEntry;
 import io.gatehouse.gateway.domain.AuditFilter;
 import io.gatehouse.gateway.domain.AuditLog;
 import io.gatehouse.gateway.domain.AuditRecord;
+import io.gatehouse.gateway.domain.Enrollment;
 import io.gatehouse.gateway.domain.Page;
 import io.gatehouse.gateway.domain.StoreUnavailableException;
 import io.gatehouse.gateway.store.AuditCheck;
 import io.gatehouse.gateway.store.SqlStore;
+import io.gatehouse.protocol.Kind;
+import io.gatehouse.protocol.UserType;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -20,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -189,6 +193,73 @@ class AuditTest {
                 .isTrue();
         assertThat(get(log.list(ANY, 10, null)).items()).isEmpty();
         assertThat(get(log.verify()).fault()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "PUT | /corps/c/apps/1 | {'url':'https://a.example/','mode':'wecom','token':'t','encoding_aes_key':'"
+                        + "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG'}",
+                "POST | /corps/c/apps/9/verification |",
+                "DELETE | /enrollments/OP1 |",
+                "POST | /keys/rotation |",
+                "PUT | /devices/S9/binding | {'corp_id':'c'}",
+                "DELETE | /corps/other |",
+            })
+    void aChangeAndItsRecordAreOneTransaction(String method, String path, @Nullable String body) throws Exception {
+        String token = prepared();
+        CountingStore counting = new CountingStore(store);
+        try (AdminPort counted = AdminPort.over(counting, new FakeLink(), port.events)) {
+            get(store.read(snapshot -> {
+                counted.domain.devices().load(snapshot);
+                counted.tokens.load(snapshot);
+                return true;
+            }));
+            boolean ofTheCorp = path.startsWith("/enrollments");
+            Answer answer = new ApiClient(counted)
+                    .as(ofTheCorp ? token : AdminPort.TOKEN)
+                    .call(method, path, body);
+            assertThat(answer.status()).as(answer.response().body()).isBetween(200, 299);
+        }
+        assertThat(counting.writes).hasValue(1);
+        assertThat(newest().path("action").stringValue()).startsWith(method + ' ');
+        assertThat(newest().path("outcome").stringValue()).isEqualTo("done");
+    }
+
+    /** An app and an enrolment of a corp, a device and a corp; returns the token of an operator of the corp. */
+    private String prepared() throws Exception {
+        admin.call("PUT", "/corps/other", "{'name':'n'}").expect(204);
+        admin.call("POST", "/devices", "{'sn':'S9'}").expect(201);
+        admin.call(
+                        "PUT",
+                        "/corps/c/apps/9",
+                        "{'url':'https://a.example/','mode':'wecom','token':'t','encoding_aes_key':'"
+                                + "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG'}")
+                .expect(200);
+        get(store.write(100, tx -> {
+            tx.addEnrollment(new Enrollment(
+                    "OP1",
+                    "S9",
+                    "c",
+                    "ann",
+                    UserType.EMPLOYEE,
+                    Kind.FP,
+                    Enrollment.State.PUSHED,
+                    Instant.now(),
+                    Instant.now().plusSeconds(60),
+                    null,
+                    null,
+                    null,
+                    false));
+            return true;
+        }));
+        return admin.call("POST", "/tokens", "{'name':'o','role':'operator','corp_id':'c'}")
+                .expect(201)
+                .json()
+                .path("token")
+                .stringValue();
     }
 
     @Test
