@@ -95,11 +95,15 @@ final class Exchange {
         return exchange;
     }
 
-    /** Takes some of the body; null where it grows too large. The next piece is to wait for the stage. */
+    /** Takes some of the body; null where it grows too large, or where what comes may not be done any longer. The next piece is to wait for the stage. */
     @Nullable
     CompletionStage<?> add(ByteBuf content) {
         bodyBytes += content.readableBytes();
         if (bodyBytes > largestBody) {
+            return null;
+        }
+        if (intake != null && !isStillAllowed()) {
+            refusal = Answer.problem(Problem.UNAUTHORIZED);
             return null;
         }
         if (intake != null && content.isReadable()) {
@@ -221,6 +225,11 @@ final class Exchange {
         return refusal == null
                 ? Answer.problem(Problem.TOO_LARGE, "body: expected at most " + (largestBody >> 10) + " KiB")
                 : refusal;
+    }
+
+    /** False as soon as the token that the request bore has ended. */
+    boolean isStillAllowed() {
+        return doorkeeper.stillAdmits(caller);
     }
 
     boolean isRefused() {

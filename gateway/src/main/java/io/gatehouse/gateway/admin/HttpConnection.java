@@ -303,6 +303,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         PageSender started = new PageSender(
                 ctx.channel(),
                 answer.pages(),
+                current::isStillAllowed,
                 timing,
                 end -> end.addListener(written -> {
                     sender = null;

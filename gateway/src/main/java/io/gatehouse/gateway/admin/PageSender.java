@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,23 +16,33 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Carries pages of the store to one reader. Asks for a page only when the socket takes it; a reader that takes nothing for a
- * while is closed, and one to whom a page cannot be given misses the end of the body. On the channel's event loop only.
+ * while is closed, and one to whom a page cannot be given, or may not any more, misses the end of the body. On the channel's event loop only.
  */
 final class PageSender implements Sender {
     private static final Logger LOG = LoggerFactory.getLogger(PageSender.class);
 
     private final Channel channel;
     private final Answer.Pages pages;
+    private final BooleanSupplier allowed;
     private final Timing timing;
     private final Consumer<ChannelFuture> ended;
     private @Nullable Future<?> patience;
     private boolean asking;
     private boolean stopped;
 
-    /** @param ended is given the write of the end */
-    PageSender(Channel channel, Answer.Pages pages, Timing timing, Consumer<ChannelFuture> ended) {
+    /**
+     * @param allowed false as soon as nothing more may be told
+     * @param ended is given the write of the end
+     */
+    PageSender(
+            Channel channel,
+            Answer.Pages pages,
+            BooleanSupplier allowed,
+            Timing timing,
+            Consumer<ChannelFuture> ended) {
         this.channel = channel;
         this.pages = pages;
+        this.allowed = allowed;
         this.timing = timing;
         this.ended = ended;
     }
@@ -42,10 +53,7 @@ final class PageSender implements Sender {
             return;
         }
         if (!channel.isWritable()) {
-            if (patience == null) {
-                patience = channel.eventLoop()
-                        .schedule(this::giveUp, timing.slowReader().toMillis(), TimeUnit.MILLISECONDS);
-            }
+            waitForReader();
             return;
         }
         stopWaiting();
@@ -71,15 +79,31 @@ final class PageSender implements Sender {
             return;
         }
         if (failure != null) {
-            LOG.warn("Broke off an answer to {}: {}", channel.remoteAddress(), failure.getMessage());
-            stop();
-            channel.close();
+            breakOff(String.valueOf(failure.getMessage()));
+        } else if (!allowed.getAsBoolean()) {
+            breakOff("its token is good no longer");
         } else if (page == null) {
             stop();
-            ended.accept(channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT));
+            waitForReader();
+            ChannelFuture end = channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+            end.addListener(written -> stopWaiting());
+            ended.accept(end);
         } else {
             channel.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(page)));
             send();
+        }
+    }
+
+    private void breakOff(String why) {
+        LOG.warn("Broke off an answer to {}: {}", channel.remoteAddress(), why);
+        stop();
+        channel.close();
+    }
+
+    private void waitForReader() {
+        if (patience == null) {
+            patience = channel.eventLoop()
+                    .schedule(this::giveUp, timing.slowReader().toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

@@ -21,8 +21,9 @@ import org.junit.jupiter.api.Test;
 /** A reader who is slow, one who is gone, and a store that fails in the middle. */
 class PageSenderTest {
     private final EmbeddedChannel channel = new EmbeddedChannel();
+    private boolean allowed = true;
     private final Deque<CompletableFuture<byte @Nullable []>> asked = new ArrayDeque<>();
-    private final PageSender sender = new PageSender(channel, this::next, AdminPort.QUICK, end -> ended = true);
+    private final PageSender sender = new PageSender(channel, this::next, () -> allowed, AdminPort.QUICK, end -> ended = true);
     private boolean ended;
 
     private CompletionStage<byte @Nullable []> next() {
@@ -94,6 +95,31 @@ class PageSenderTest {
         channel.runPendingTasks();
         assertThat(channel.isOpen()).isFalse();
         assertThat(ended).isFalse();
+        assertThat(written()).isEqualTo("a");
+        assertThatObject(channel.readOutbound()).isNull();
+    }
+
+    @Test
+    void whoDoesNotTakeTheEndIsClosedAfterAWhile() {
+        channel.pipeline().addFirst(new EventSenderTest.FullSocket());
+        sender.send();
+        answer(null);
+        assertThat(ended).isTrue();
+        pass(AdminPort.QUICK.slowReader().toMillis() - 1);
+        assertThat(channel.isOpen()).isTrue();
+        pass(1);
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void whoIsAllowedNoLongerIsGivenNoPageThatCameSince() {
+        sender.send();
+        answer("a");
+        allowed = false;
+        answer("b");
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(ended).isFalse();
+        assertThat(asked).isEmpty();
         assertThat(written()).isEqualTo("a");
         assertThatObject(channel.readOutbound()).isNull();
     }
