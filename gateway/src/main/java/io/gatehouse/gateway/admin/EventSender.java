@@ -153,7 +153,8 @@ final class EventSender implements Sender {
     /** A watcher that does not read does not take the end either, and is closed without it. */
     private void end() {
         stop();
-        patience = channel.eventLoop().schedule(() -> channel.close(), timing.slowReader().toMillis(), TimeUnit.MILLISECONDS);
+        patience = channel.eventLoop()
+                .schedule(() -> channel.close(), timing.slowReader().toMillis(), TimeUnit.MILLISECONDS);
         channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(ChannelFutureListener.CLOSE);
     }
 

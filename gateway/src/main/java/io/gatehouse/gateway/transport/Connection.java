@@ -15,6 +15,8 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
@@ -40,7 +42,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final FrameWriter writer;
     private final Deadlines deadlines;
     private final Conversation conversation;
-    private final long acceptedAt;
+    /** Nanoseconds since 1970. */
+    private final long connectedAt;
+
     private volatile boolean leaving;
     private int place;
     private @Nullable ConnectionState counted;
@@ -57,10 +61,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
         this.channel = channel;
         this.shared = shared;
         this.loop = loop;
-        acceptedAt = now();
-        intake = new Intake(this, acceptedAt);
-        writer = new FrameWriter(channel, shared.meters());
-        deadlines = new Deadlines(shared.limits(), acceptedAt);
+        connectedAt =
+                ChronoUnit.NANOS.between(Instant.EPOCH, shared.connections().now());
+        long now = now();
+        intake = new Intake(this, now);
+        writer = new FrameWriter(this);
+        deadlines = new Deadlines(shared.limits(), now);
         conversation = shared.conversations().apply(this);
     }
 
@@ -211,9 +217,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** When the socket was accepted, as the clock of the connections counts. */
-    long acceptedAt() {
-        return acceptedAt;
+    /** When the socket was accepted. Any thread. */
+    Instant connectedAt() {
+        return Instant.EPOCH.plusNanos(connectedAt);
     }
 
     private long now() {

@@ -30,14 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Connections implements DeviceLink, DeviceOrders, PeopleLink {
 
-    /**
-     * @param connectedAt reckoned once, for the two clocks drift apart
-     * @param device null until subscribed
-     */
-    private record Seat(
-            Connection connection,
-            Instant connectedAt,
-            @Nullable Device device) {
+    /** @param device null until subscribed */
+    private record Seat(Connection connection, @Nullable Device device) {
         boolean subscribed() {
             return device != null;
         }
@@ -77,13 +71,17 @@ public final class Connections implements DeviceLink, DeviceOrders, PeopleLink {
         return nanos;
     }
 
+    Instant now() {
+        return clock.instant();
+    }
+
     // ---- What connections say
 
     void registered(String sn, Connection connection) {
         synchronized (lock(sn)) {
             Seat seat = seats.get(sn);
             if (!connection.leaving() && (seat == null || seat.connection != connection)) {
-                seats.put(sn, new Seat(connection, instant(connection.acceptedAt()), null));
+                seats.put(sn, new Seat(connection, null));
                 replaced(seat);
             }
         }
@@ -96,9 +94,8 @@ public final class Connections implements DeviceLink, DeviceOrders, PeopleLink {
             if (connection.leaving() || (own != null && own.subscribed(subscription))) {
                 return;
             }
-            Instant connectedAt = own != null ? own.connectedAt : instant(connection.acceptedAt());
             Device asked = device.withSubscription(subscription);
-            Seat taken = new Seat(connection, connectedAt, asked);
+            Seat taken = new Seat(connection, asked);
             seats.put(device.sn(), taken);
             if (own == null) {
                 replaced(seat);
@@ -107,7 +104,7 @@ public final class Connections implements DeviceLink, DeviceOrders, PeopleLink {
             if (told != null) {
                 // What it returns is remembered there too: one record does for both.
                 Device known = told.online(asked, subscription, presence(taken));
-                seats.put(device.sn(), new Seat(connection, connectedAt, known));
+                seats.put(device.sn(), new Seat(connection, known));
             }
         }
     }
@@ -199,7 +196,7 @@ public final class Connections implements DeviceLink, DeviceOrders, PeopleLink {
         synchronized (lock(sn)) {
             Seat seat = seats.get(sn);
             if (seat != null) {
-                seats.put(sn, new Seat(seat.connection, seat.connectedAt, null));
+                seats.put(sn, new Seat(seat.connection, null));
                 offline(seat);
                 seat.connection.unbound(reqId());
             }
@@ -225,7 +222,7 @@ public final class Connections implements DeviceLink, DeviceOrders, PeopleLink {
 
     private Presence presence(Seat seat) {
         return new Presence(
-                seat.connectedAt,
+                seat.connection.connectedAt(),
                 instant(seat.connection.intake().lastFrame()),
                 seat.connection.peer().address());
     }

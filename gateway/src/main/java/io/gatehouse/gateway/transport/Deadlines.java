@@ -36,23 +36,17 @@ final class Deadlines {
             long progressOut) {}
 
     private final Settings.Limits limits;
-    private long swept;
     private long since;
     private long moved;
-    private long messageSince;
-    private int message;
-    private int received;
-    private long unwritableSince;
-    private boolean writable = true;
-    private long stuckSince;
-    private int firstOut;
-    private long progressOut;
+    /** Null while no message is coming in. */
+    private @Nullable Arrival arrival;
+    /** Null while nothing waits to go out. */
+    private @Nullable Backlog backlog;
 
     /** From the accept. */
     Deadlines(Settings.Limits limits, long now) {
         this.limits = limits;
         this.since = now;
-        this.swept = now;
     }
 
     /** Upgraded: the time to log in begins. */
@@ -63,8 +57,9 @@ final class Deadlines {
 
     /** Too much waits to go out, or no longer. */
     void writable(boolean writable, long now) {
-        this.writable = writable;
-        unwritableSince = now;
+        Backlog waits = backlog();
+        waits.full = !writable;
+        waits.fullSince = now;
     }
 
     /** Goodbye has been said: the time to answer begins. */
@@ -83,8 +78,6 @@ final class Deadlines {
     /** The deadline of an upgraded connection that has passed, or null. */
     @Nullable
     CloseReason overdue(long now, View view) {
-        long sweep = now - swept;
-        swept = now;
         if (view.stage() == Stage.CONNECTED
                 && now - since > limits.loginTimeout().toNanos()) {
             return CloseReason.LOGIN_TIMEOUT;
@@ -94,33 +87,43 @@ final class Deadlines {
         }
         if (!view.reading()) {
             moved = now;
-            messageSince += sweep;
+            if (arrival != null) {
+                arrival.standStill(now);
+            }
             return null;
         }
         return view.message() != 0 ? messageOverdue(now, view) : idle(now, view);
     }
 
     private boolean notRead(long now, View view) {
-        if (view.firstOut() == 0 || view.firstOut() != firstOut || view.progressOut() != progressOut) {
-            firstOut = view.firstOut();
-            progressOut = view.progressOut();
-            stuckSince = now;
+        if (view.firstOut() == 0 && (backlog == null || !backlog.full)) {
+            backlog = null;
+            return false;
         }
-        long timeout = limits.writeTimeout().toNanos();
-        return now - stuckSince > timeout || (!writable && now - unwritableSince > timeout);
+        return backlog().overdue(now, view, limits.writeTimeout().toNanos());
+    }
+
+    private Backlog backlog() {
+        Backlog known = backlog;
+        if (known == null) {
+            known = new Backlog();
+            backlog = known;
+        }
+        return known;
     }
 
     private @Nullable CloseReason messageOverdue(long now, View view) {
-        if (view.message() != message) {
-            message = view.message();
-            messageSince = now;
-            received = 0;
+        Arrival known = arrival;
+        if (known == null || known.message != view.message()) {
+            known = new Arrival(view.message(), now);
+            arrival = known;
         }
-        if (view.received() != received) {
-            received = view.received();
+        known.swept = now;
+        if (view.received() != known.received) {
+            known.received = view.received();
             moved = now;
         }
-        long elapsed = now - messageSince;
+        long elapsed = now - known.since;
         if (elapsed > limits.uploadTimeout().toNanos()) {
             return CloseReason.MESSAGE_TIMEOUT;
         }
@@ -130,9 +133,48 @@ final class Deadlines {
     }
 
     private @Nullable CloseReason idle(long now, View view) {
+        arrival = null;
         if (view.lastFrame() - moved > 0) {
             moved = view.lastFrame();
         }
         return now - moved > limits.idleTimeout().toNanos() ? CloseReason.IDLE_TIMEOUT : null;
+    }
+
+    /** The clock of a message that is coming in. */
+    private static final class Arrival {
+        private final int message;
+        private int received;
+        private long since;
+        private long swept;
+
+        Arrival(int message, long now) {
+            this.message = message;
+            since = now;
+            swept = now;
+        }
+
+        /** It is we who do not read. */
+        void standStill(long now) {
+            since += now - swept;
+            swept = now;
+        }
+    }
+
+    /** The clocks of what waits to go out: one runs while none of it goes, the other while it is too much. */
+    private static final class Backlog {
+        private int first;
+        private long progress;
+        private long stuckSince;
+        private boolean full;
+        private long fullSince;
+
+        boolean overdue(long now, View view, long timeout) {
+            if (view.firstOut() == 0 || view.firstOut() != first || view.progressOut() != progress) {
+                first = view.firstOut();
+                progress = view.progressOut();
+                stuckSince = now;
+            }
+            return now - stuckSince > timeout || (full && now - fullSince > timeout);
+        }
     }
 }

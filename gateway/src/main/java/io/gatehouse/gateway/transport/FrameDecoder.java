@@ -78,16 +78,16 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
         void violation(CloseReason reason);
     }
 
+    // Types are narrow: there is one of these for each connection.
     private final Receiver receiver;
     private @Nullable ByteBuf rest;
     private boolean decoding;
     private boolean discarding;
     private boolean removed;
 
-    // The frame whose payload is coming in.
+    // The frame whose payload is coming in, and the first byte of its header.
     private boolean inFrame;
-    private boolean fin;
-    private int opcode;
+    private byte first;
     private int mask;
     private long remaining;
     private byte[] control = NOTHING;
@@ -96,9 +96,9 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
     private byte @Nullable [] message;
     private boolean text;
     private int filled;
-    private int fragments;
-    private int utf8;
-    private int messages;
+    private short fragments;
+    private byte utf8;
+    private short messages;
 
     FrameDecoder(Receiver receiver) {
         this.receiver = receiver;
@@ -114,9 +114,9 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
         return message != null;
     }
 
-    /** Names the message that is coming in: no two in a row have the same number. */
+    /** Names the message that is coming in: never 0, and no two in a row have the same number. */
     int messageNumber() {
-        return messages;
+        return 1 + (messages & 0xffff);
     }
 
     /** Payload bytes of the message that is coming in. */
@@ -184,6 +184,14 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
         ByteBuf smaller = held.alloc().buffer(held.readableBytes()).writeBytes(held);
         held.release();
         return smaller;
+    }
+
+    private int opcode() {
+        return first & 0x0f;
+    }
+
+    private boolean fin() {
+        return (first & 0x80) != 0;
     }
 
     private void dropRest() {
@@ -264,19 +272,18 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
 
     private void begin(int first, long length, int available) {
         inFrame = true;
-        fin = (first & 0x80) != 0;
-        opcode = first & 0x0f;
+        this.first = (byte) first;
         remaining = length;
         if (discarding) {
             return;
         }
-        if (opcode >= CLOSE) {
+        if (opcode() >= CLOSE) {
             control = length == 0 ? NOTHING : new byte[(int) length];
             return;
         }
         if (message == null) {
             messages++;
-            text = opcode == TEXT;
+            text = opcode() == TEXT;
             message = NOTHING;
         }
         fragments++;
@@ -294,16 +301,16 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
         }
         long end = filled + remaining;
         long needed = Math.min(end, filled + (long) available);
-        if (fin && (needed == end || end > SMALL_MESSAGE)) {
+        if (fin() && (needed == end || end > SMALL_MESSAGE)) {
             needed = end;
         } else if (needed > array.length) {
             needed = Math.max(needed, Math.max(FIRST_CAPACITY, 2L * array.length));
-            needed = Math.min(needed, fin ? end : Math.max(end, receiver.limit()));
+            needed = Math.min(needed, fin() ? end : Math.max(end, receiver.limit()));
         }
         if (needed > array.length) {
             message = filled > 0
                     ? Arrays.copyOf(array, (int) needed)
-                    : fin && needed == end ? receiver.array((int) needed) : new byte[(int) needed];
+                    : fin() && needed == end ? receiver.array((int) needed) : new byte[(int) needed];
         }
     }
 
@@ -311,7 +318,7 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
         int count = (int) Math.min(remaining, in.readableBytes());
         if (discarding) {
             in.skipBytes(count);
-        } else if (opcode >= CLOSE) {
+        } else if (opcode() >= CLOSE) {
             take(in, control, control.length - (int) remaining, count);
         } else {
             data(in, count);
@@ -331,7 +338,7 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
         }
         boolean ascii = take(in, array, filled, count);
         if (text && !(ascii && utf8 == Utf8.WHOLE)) {
-            utf8 = Utf8.check(utf8, array, filled, filled + count);
+            utf8 = (byte) Utf8.check(utf8, array, filled, filled + count);
         }
         filled += count;
         if (utf8 == Utf8.BROKEN) {
@@ -368,17 +375,17 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
     private void complete() {
         inFrame = false;
         if (discarding) {
-            if (opcode == CLOSE) {
+            if (opcode() == CLOSE) {
                 receiver.closeFrame(NO_CODE);
             }
             return;
         }
         receiver.frame();
-        if (opcode >= CLOSE) {
+        if (opcode() >= CLOSE) {
             byte[] payload = control;
             control = NOTHING;
             control(payload);
-        } else if (fin) {
+        } else if (fin()) {
             deliver();
         }
     }
@@ -405,9 +412,9 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
     }
 
     private void control(byte[] payload) {
-        if (opcode == PING) {
+        if (opcode() == PING) {
             receiver.ping(payload);
-        } else if (opcode == CLOSE) {
+        } else if (opcode() == CLOSE) {
             close(payload);
         }
     }

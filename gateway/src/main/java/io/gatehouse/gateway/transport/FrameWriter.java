@@ -1,6 +1,5 @@
 package io.gatehouse.gateway.transport;
 
-import io.gatehouse.gateway.metrics.Meters;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
@@ -11,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes to one channel. Frames that follow each other before a flush lie in one buffer, so that a burst of them costs one
+ * Writes to one channel(). Frames that follow each other before a flush lie in one buffer, so that a burst of them costs one
  * write; only what somebody wants to hear of, and large messages, end a buffer. Event loop only.
  */
 final class FrameWriter {
@@ -27,29 +26,27 @@ final class FrameWriter {
     private static final int MAX_HEADER = 10;
     private static final byte[] NOTHING = {};
 
-    private final Channel channel;
-    private final Meters meters;
+    private final Connection connection;
     private boolean unflushed;
     private @Nullable ByteBuf burst;
     /** What the last burst took, and the next one is likely to take. */
-    private int burstBytes = FIRST_BURST;
+    private short burstBytes = FIRST_BURST;
 
-    FrameWriter(Channel channel, Meters meters) {
-        this.channel = channel;
-        this.meters = meters;
+    FrameWriter(Connection connection) {
+        this.connection = connection;
     }
 
     /** What comes before the frames. */
     ChannelFuture http(String response) {
         unflushed = true;
-        return channel.write(ByteBufUtil.writeAscii(channel.alloc(), response));
+        return channel().write(ByteBufUtil.writeAscii(channel().alloc(), response));
     }
 
     /** @param written told when the bytes are with the kernel, or never will be */
     void message(boolean text, byte[] message, @Nullable ChannelFutureListener written) {
         append(text ? TEXT : BINARY, message);
         if (written != null) {
-            write(channel.newPromise()).addListener(written);
+            write(channel().newPromise()).addListener(written);
         }
     }
 
@@ -60,7 +57,7 @@ final class FrameWriter {
     /** Flushes, since nothing follows. */
     ChannelFuture close(int code, String text) {
         append(CLOSE, code == FrameDecoder.NO_CODE ? NOTHING : reason(code, text));
-        ChannelFuture written = write(channel.newPromise());
+        ChannelFuture written = write(channel().newPromise());
         flush();
         return written;
     }
@@ -69,9 +66,9 @@ final class FrameWriter {
         if (unflushed) {
             unflushed = false;
             if (burst != null) {
-                write(channel.voidPromise());
+                write(channel().voidPromise());
             }
-            channel.flush();
+            channel().flush();
         }
     }
 
@@ -92,7 +89,7 @@ final class FrameWriter {
 
     private void append(int opcode, byte[] payload) {
         unflushed = true;
-        meters.framesOut(1);
+        connection.shared().meters().framesOut(1);
         int length = payload.length;
         ByteBuf out = room(MAX_HEADER + length);
         out.writeByte(opcode);
@@ -112,9 +109,9 @@ final class FrameWriter {
             return begun;
         }
         if (begun != null) {
-            write(channel.voidPromise());
+            write(channel().voidPromise());
         }
-        ByteBuf fresh = channel.alloc().ioBuffer(Math.max(bytes, burstBytes));
+        ByteBuf fresh = channel().alloc().ioBuffer(Math.max(bytes, burstBytes));
         burst = fresh;
         return fresh;
     }
@@ -125,7 +122,11 @@ final class FrameWriter {
             throw new IllegalStateException("there is nothing to write");
         }
         burst = null;
-        burstBytes = Math.min(MAX_BURST, Math.max(FIRST_BURST, out.readableBytes()));
-        return channel.write(out, promise);
+        burstBytes = (short) Math.min(MAX_BURST, Math.max(FIRST_BURST, out.readableBytes()));
+        return channel().write(out, promise);
+    }
+
+    private Channel channel() {
+        return connection.channel();
     }
 }

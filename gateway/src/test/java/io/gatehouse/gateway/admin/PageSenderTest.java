@@ -23,7 +23,8 @@ class PageSenderTest {
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private boolean allowed = true;
     private final Deque<CompletableFuture<byte @Nullable []>> asked = new ArrayDeque<>();
-    private final PageSender sender = new PageSender(channel, this::next, () -> allowed, AdminPort.QUICK, end -> ended = true);
+    private final PageSender sender =
+            new PageSender(channel, this::next, () -> allowed, AdminPort.QUICK, end -> ended = true);
     private boolean ended;
 
     private CompletionStage<byte @Nullable []> next() {

@@ -41,8 +41,8 @@ class SyncKillIT {
 
     @Test
     void versionsNeverGoBackAndNobodyIsMissedHoweverOftenTheGatewayIsKilled() throws Exception {
-        Launch launch = Launch.in(
-                directory.resolve("data"), "drain.window=0s", "sync.pause=10ms", "sync.fetch-time=50ms");
+        Launch launch =
+                Launch.in(directory.resolve("data"), "drain.window=0s", "sync.pause=10ms", "sync.fetch-time=50ms");
         try (GatewayProcess gateway = launch.run()) {
             secretNo = bound(gateway.api(), "UP");
             for (String sn : List.of("W1", "W2")) {
@@ -95,7 +95,9 @@ class SyncKillIT {
         for (Future<?> worker : workers) {
             worker.get(20, TimeUnit.SECONDS);
         }
-        assertThat(all).as("all were told; standard error: %s", gateway.stderr()).isTrue();
+        assertThat(all)
+                .as("all were told; standard error: %s", gateway.stderr())
+                .isTrue();
     }
 
     private void untilKilled(Runnable work) {

@@ -84,8 +84,7 @@ final class Watcher {
         Set<String> all = new TreeSet<>();
         long begun = -1;
         for (int offset = 0; ; offset += PAGE) {
-            JsonNode page = terminal.expect(
-                    0, "get_userinfo_by_page", json("{'offset':%d,'limit':%d}", offset, PAGE));
+            JsonNode page = terminal.expect(0, "get_userinfo_by_page", json("{'offset':%d,'limit':%d}", offset, PAGE));
             long now = page.path("body").path("perm_version").longValue();
             assertThat(now).as("version of a page for %s", sn).isGreaterThanOrEqualTo(version);
             if (offset > 0 && now != begun) {

@@ -318,8 +318,8 @@ interface DistributionContract {
                 .isNull();
     }
 
-    private static void put(
-            Store store, PersonKey person, String sn, @Nullable String operId, Template... templates) throws Exception {
+    private static void put(Store store, PersonKey person, String sn, @Nullable String operId, Template... templates)
+            throws Exception {
         change(store, tx -> tx.putTemplates(person, List.of(templates), sn, operId, PUSHED, false));
     }
 

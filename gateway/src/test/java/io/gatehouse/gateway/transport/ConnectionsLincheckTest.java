@@ -39,7 +39,7 @@ class ConnectionsLincheckTest {
         private static final Meters METERS = new Meters(new SimpleMeterRegistry());
 
         private final List<Connection> sockets = new ArrayList<>();
-        private final Connections connections = new Connections(() -> Instant.EPOCH, () -> sockets.size());
+        private final Connections connections = new Connections(() -> Instant.EPOCH.plusNanos(sockets.size()), () -> 0);
 
         public Registry() {
             Shared shared = new Shared(
@@ -81,9 +81,7 @@ class ConnectionsLincheckTest {
             Presence presence = connections.presence(DEVICE.sn());
             return presence == null
                     ? -1
-                    : sockets.size()
-                            + Duration.between(Instant.EPOCH, presence.connectedAt())
-                                    .toNanos();
+                    : Duration.between(Instant.EPOCH, presence.connectedAt()).toNanos();
         }
     }
 }
