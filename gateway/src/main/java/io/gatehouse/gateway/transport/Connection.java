@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One socket of a terminal, from its accept to its end. What is read is the {@link Intake}'s, the login the {@link Peer}'s;
+ * One socket of a terminal, from its accept to its end. What is read is the {@link Incoming}'s, the login the {@link Peer}'s;
  * nobody else has anything written to the channel. Fields belong to the event loop unless they are volatile.
  */
 final class Connection extends ChannelInboundHandlerAdapter {
@@ -37,7 +37,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final Channel channel;
     private final Shared shared;
     private final LoopShared loop;
-    private final Intake intake;
+    private final Incoming incoming;
     private final Peer peer = new Peer(this);
     private final FrameWriter writer;
     private final Deadlines deadlines;
@@ -64,7 +64,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         connectedAt =
                 ChronoUnit.NANOS.between(Instant.EPOCH, shared.connections().now());
         long now = now();
-        intake = new Intake(this, now);
+        incoming = new Incoming(this, now);
         writer = new FrameWriter(this);
         deadlines = new Deadlines(shared.limits(), now);
         conversation = shared.conversations().apply(this);
@@ -84,8 +84,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return loop;
     }
 
-    Intake intake() {
-        return intake;
+    Incoming incoming() {
+        return incoming;
     }
 
     Peer peer() {
@@ -116,7 +116,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object bytes) {
-        intake.read(ctx, bytes);
+        incoming.read(ctx, bytes);
     }
 
     @Override
@@ -130,7 +130,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         deadlines.writable(writable, now());
         if (writable && closing == null) {
             conversation.writable();
-            intake.flow();
+            incoming.flow();
         }
     }
 
@@ -159,7 +159,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        intake.removed(ctx);
+        incoming.removed(ctx);
     }
 
     void movedTo(int place) {
@@ -187,12 +187,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
         ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
         Object first = out == null ? null : out.current();
         return new Deadlines.View(
-                intake.ready(),
+                incoming.ready(),
                 peer.stage(),
-                intake.lastFrame(),
-                intake.message(),
-                intake.received(),
-                intake.large(),
+                incoming.lastFrame(),
+                incoming.message(),
+                incoming.received(),
+                incoming.large(),
                 first == null ? 0 : System.identityHashCode(first),
                 out == null ? 0 : out.currentProgress());
     }
@@ -238,7 +238,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     void upgraded(String response) {
         upgraded = true;
         long now = now();
-        intake.upgraded(now);
+        incoming.upgraded(now);
         deadlines.upgraded(now);
         writer.http(response);
     }
@@ -289,7 +289,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** What is written while decoding waits for the end of the burst. */
     private void flushUnlessDecoding() {
-        if (!intake.decoding()) {
+        if (!incoming.decoding()) {
             writer.flush();
         }
     }
@@ -299,7 +299,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (finishing != null && closing == null && conversation.settled()) {
             close(finishing);
         } else {
-            intake.flow();
+            incoming.flow();
         }
     }
 
@@ -433,7 +433,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (peersCode != 0) {
             goodbye.addListener(ChannelFutureListener.CLOSE);
         }
-        intake.discard();
+        incoming.discard();
     }
 
     private void abort(CloseReason reason) {
@@ -452,7 +452,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         log.debug("{} closing: {}", channel, reason.label());
         count(ConnectionState.DRAINING);
         peer.left();
-        intake.end();
+        incoming.end();
         conversation.ended();
     }
 }

@@ -129,7 +129,7 @@ public final class Connections implements DeviceLink, DeviceOrders, PeopleLink {
     private void offline(Seat seat) {
         Listener told = listener;
         if (told != null && seat.device != null) {
-            told.offline(seat.device, instant(seat.connection.intake().lastFrame()));
+            told.offline(seat.device, instant(seat.connection.incoming().lastFrame()));
         }
     }
 
@@ -223,7 +223,7 @@ public final class Connections implements DeviceLink, DeviceOrders, PeopleLink {
     private Presence presence(Seat seat) {
         return new Presence(
                 seat.connection.connectedAt(),
-                instant(seat.connection.intake().lastFrame()),
+                instant(seat.connection.incoming().lastFrame()),
                 seat.connection.peer().address());
     }
 

@@ -52,8 +52,8 @@ final class Exchange implements Conversation {
 
     @Override
     public void message(boolean text, byte[] message, int length) {
-        long arrived = connection.intake().lastFrame();
-        UploadBudget.Reservation reservation = connection.intake().takeReservation();
+        long arrived = connection.incoming().lastFrame();
+        UploadBudget.Reservation reservation = connection.incoming().takeReservation();
         try {
             if (!text) {
                 // Cheap however long it is: what it carries stays where it lies.

@@ -41,7 +41,7 @@ public final class EchoServer {
     private record Echo(Connection connection) implements Conversation {
         @Override
         public void message(boolean text, byte[] message, int length) {
-            UploadBudget.Reservation reservation = connection.intake().takeReservation();
+            UploadBudget.Reservation reservation = connection.incoming().takeReservation();
             ChannelFutureListener written = reservation == null ? null : done -> reservation.release();
             connection.send(text, Arrays.copyOf(message, length), written);
         }

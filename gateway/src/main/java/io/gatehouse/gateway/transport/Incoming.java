@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What comes in over a connection: when it is read, and the room that a large message takes. Event loop only. */
-final class Intake implements FrameDecoder.Receiver {
+final class Incoming implements FrameDecoder.Receiver {
     /** A ping may come every so often on average; about two seconds' worth may come at once. */
     private static final long NANOS_PER_PING = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -18,7 +18,7 @@ final class Intake implements FrameDecoder.Receiver {
     private volatile long lastFrame;
     private long nextPing;
 
-    Intake(Connection connection, long now) {
+    Incoming(Connection connection, long now) {
         this.connection = connection;
         lastFrame = now;
         nextPing = now;
