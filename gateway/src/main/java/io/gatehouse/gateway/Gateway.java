@@ -50,6 +50,7 @@ import io.gatehouse.gateway.domain.UsedHellos;
 import io.gatehouse.gateway.domain.Visits;
 import io.gatehouse.gateway.metrics.Meters;
 import io.gatehouse.gateway.metrics.RecordMeters;
+import io.gatehouse.gateway.metrics.SyncMeters;
 import io.gatehouse.gateway.notify.Callbacks;
 import io.gatehouse.gateway.notify.Courier;
 import io.gatehouse.gateway.store.MasterKeySource;
@@ -107,6 +108,7 @@ public final class Gateway implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Meters meters = new Meters(registry);
     private final RecordMeters recordMeters = new RecordMeters(registry);
+    private final SyncMeters syncMeters = new SyncMeters(registry);
     private final AdminToken token;
     private final SqlStore store;
     private final AuditLog audit;
@@ -275,9 +277,9 @@ public final class Gateway implements AutoCloseable {
                 connections,
                 new Pushes.Rules(sync.pushesPerSecond(), sync.pause(), sync.fetchTime(), sync.patience()),
                 time,
-                meters);
-        meters.terminalsBehind(pushes::behind);
-        meters.pushesWaiting(pushes::waiting);
+                syncMeters);
+        syncMeters.terminalsBehind(pushes::behind);
+        syncMeters.pushesWaiting(pushes::waiting);
         return pushes;
     }
 
@@ -292,7 +294,8 @@ public final class Gateway implements AutoCloseable {
                         settings.people().listed(), settings.people().known(), quotas, consent(settings)),
                 time.clock(),
                 meters);
-        Pulls pulls = new Pulls(store, known, pushes, new Pulls.Rules(sync.pageBytes(), sync.pulls()), time, meters);
+        Pulls pulls =
+                new Pulls(store, known, pushes, new Pulls.Rules(sync.pageBytes(), sync.pulls()), time, syncMeters);
         return new Dispatcher(
                 new LoginCommands(logins, known, time.clock()),
                 new UploadCommands(templates),

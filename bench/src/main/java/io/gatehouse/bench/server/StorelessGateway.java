@@ -33,6 +33,7 @@ import io.gatehouse.gateway.domain.Upkeep;
 import io.gatehouse.gateway.domain.UsedHellos;
 import io.gatehouse.gateway.metrics.Meters;
 import io.gatehouse.gateway.metrics.RecordMeters;
+import io.gatehouse.gateway.metrics.SyncMeters;
 import io.gatehouse.gateway.transport.Connections;
 import io.gatehouse.gateway.transport.DeviceServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -54,6 +55,7 @@ public final class StorelessGateway {
     private static final int DEVICES = 128;
     private static final String CORP = "bench";
     private static final RecordMeters NOBODY = new RecordMeters(new SimpleMeterRegistry());
+    private static final SyncMeters NOTHING = new SyncMeters(new SimpleMeterRegistry());
 
     private StorelessGateway() {}
 
@@ -130,8 +132,8 @@ public final class StorelessGateway {
                 (sn, notice) -> CompletableFuture.completedFuture(false),
                 new Pushes.Rules(1_000, Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofMinutes(1)),
                 time,
-                meters);
-        Pulls pulls = new Pulls(store, devices, pushes, new Pulls.Rules(1 << 20, 64), time, meters);
+                NOTHING);
+        Pulls pulls = new Pulls(store, devices, pushes, new Pulls.Rules(1 << 20, 64), time, NOTHING);
         return new Dispatcher(
                 new LoginCommands(logins, devices, time.clock()),
                 new UploadCommands(templates),

@@ -4,8 +4,6 @@ import io.gatehouse.gateway.domain.DomainListener;
 import io.gatehouse.gateway.domain.Enrollment;
 import io.gatehouse.gateway.domain.LoginLimit;
 import io.gatehouse.gateway.domain.Quota;
-import io.gatehouse.gateway.domain.Roll;
-import io.gatehouse.gateway.domain.SyncListener;
 import io.gatehouse.protocol.CommandType;
 import io.gatehouse.protocol.ErrorCode;
 import io.gatehouse.protocol.Kind;
@@ -38,9 +36,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Every meter of the gateway as a typed method. No label ever holds an sn or a userid. Callable from any thread. */
-public final class Meters implements DomainListener, SyncListener, AutoCloseable {
-    private static final Duration[] BUCKETS = {
+/** The meters of connections, commands, uploads and of what the gateway runs on, as typed methods. No label ever holds an sn or a userid. Callable from any thread. */
+public final class Meters implements DomainListener, AutoCloseable {
+    static final Duration[] BUCKETS = {
         Duration.ofMillis(1),
         Duration.ofMillis(2),
         Duration.ofMillis(5),
@@ -187,20 +185,6 @@ public final class Meters implements DomainListener, SyncListener, AutoCloseable
     public void peopleWithFace(Supplier<Number> count) {
         Gauge.builder("gatehouse.people.with.face", count)
                 .description("People of whom a face is stored, as counted last; every six hours.")
-                .register(registry);
-    }
-
-    /** Terminals that are online and have been told of people whom they have not fetched. */
-    public void terminalsBehind(Supplier<Number> count) {
-        Gauge.builder("gatehouse.sync.behind", count)
-                .description("Terminals online that have not fetched everybody of whom they were told.")
-                .register(registry);
-    }
-
-    /** Lists of terminals that wait to be told something, or to be looked at. */
-    public void pushesWaiting(Supplier<Number> count) {
-        Gauge.builder("gatehouse.sync.waiting", count)
-                .description("Lists of terminals online that wait until it is looked at what they are to be told.")
                 .register(registry);
     }
 
@@ -367,43 +351,6 @@ public final class Meters implements DomainListener, SyncListener, AutoCloseable
     @Override
     public void helloPlayedAgain() {
         loginsRefused("played_again").increment();
-    }
-
-    @Override
-    public void pushed(Roll roll, boolean taken) {
-        counter(
-                        "gatehouse.sync.pushes",
-                        "Pushes of changed people; one that was not taken shows in the version.",
-                        "list",
-                        lower(roll),
-                        "result",
-                        taken ? "taken" : "missed")
-                .increment();
-    }
-
-    @Override
-    public void pulled(Roll roll, boolean page, int people) {
-        String how = page ? "page" : "ids";
-        counter("gatehouse.sync.pulls", "Pulls of terminals.", "list", lower(roll), "by", how)
-                .increment();
-        counter("gatehouse.sync.people", "People given to terminals.", "list", lower(roll), "by", how)
-                .increment(people);
-    }
-
-    @Override
-    public void pulledAll(Roll roll) {
-        counter("gatehouse.sync.full.pulls", "Pulls of everybody that went to the end.", "list", lower(roll))
-                .increment();
-    }
-
-    @Override
-    public void caughtUp(Roll roll, Duration after) {
-        Timer.builder("gatehouse.sync.lag")
-                .description("From a push to the moment when the terminal had fetched all that it was told.")
-                .tag("list", lower(roll))
-                .serviceLevelObjectives(BUCKETS)
-                .register(registry)
-                .record(after);
     }
 
     private Counter loginsRefused(String reason) {

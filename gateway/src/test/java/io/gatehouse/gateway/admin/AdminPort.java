@@ -30,6 +30,7 @@ import io.gatehouse.gateway.domain.Upkeep;
 import io.gatehouse.gateway.domain.WrongTokens;
 import io.gatehouse.gateway.metrics.Meters;
 import io.gatehouse.gateway.metrics.RecordMeters;
+import io.gatehouse.gateway.metrics.SyncMeters;
 import io.gatehouse.gateway.store.SqlStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -121,7 +122,7 @@ final class AdminPort implements AutoCloseable {
                 (sn, notice) -> CompletableFuture.completedFuture(false),
                 new Pushes.Rules(1_000, Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofMinutes(1)),
                 Time.system(),
-                meters);
+                new SyncMeters(registry));
         domain = new Domain(
                 devices,
                 new SyncView(audit.store(), devices, pushes, Time.system().clock()),

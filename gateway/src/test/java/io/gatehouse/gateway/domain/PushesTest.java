@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.gateway.NoTerminals;
 import io.gatehouse.gateway.admin.EventStream;
 import io.gatehouse.gateway.metrics.Meters;
+import io.gatehouse.gateway.metrics.SyncMeters;
 import io.gatehouse.gateway.store.SqlStore;
 import io.gatehouse.protocol.Kind;
 import io.gatehouse.protocol.UploadUserinfo.Template;
@@ -50,7 +51,7 @@ class PushesTest {
                 (sn, notice) -> CompletableFuture.completedFuture(told.add(sn)),
                 new Pushes.Rules(PER_SECOND, Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofMinutes(1)),
                 time,
-                meters);
+                new SyncMeters(new SimpleMeterRegistry()));
         change(tx -> {
             for (int i = 0; i < TERMINALS; i++) {
                 tx.addDevice("S" + i, null, "s", null, "corp");

@@ -22,6 +22,7 @@ import io.gatehouse.gateway.domain.SyncState;
 import io.gatehouse.gateway.domain.SyncView;
 import io.gatehouse.gateway.domain.Time;
 import io.gatehouse.gateway.metrics.Meters;
+import io.gatehouse.gateway.metrics.SyncMeters;
 import io.gatehouse.gateway.store.SqlStore;
 import io.gatehouse.protocol.Kind;
 import io.gatehouse.protocol.Refusal;
@@ -107,14 +108,15 @@ final class Schedule implements AutoCloseable {
         Meters meters = new Meters(new SimpleMeterRegistry());
         store = SqlStore.open("jdbc:sqlite:", directory, new EventStream(), meters);
         devices = new Devices(store, new NoTerminals(), new Quotas(Quotas.Limits.NONE, time.ticker()), meters);
+        SyncMeters counted = new SyncMeters(new SimpleMeterRegistry());
         pushes = new Pushes(
                 store,
                 devices,
                 (sn, notice) -> CompletableFuture.completedFuture(told(sn, notice)),
                 new Pushes.Rules(1_000, Duration.ofMillis(200), Duration.ofMillis(500), Duration.ofSeconds(2)),
                 time,
-                meters);
-        pulls = new Pulls(store, devices, pushes, new Pulls.Rules(600, 2), time, meters);
+                counted);
+        pulls = new Pulls(store, devices, pushes, new Pulls.Rules(600, 2), time, counted);
         view = new SyncView(store, devices, pushes, time.clock());
         load();
     }
