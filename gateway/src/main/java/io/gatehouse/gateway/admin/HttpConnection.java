@@ -1,6 +1,5 @@
 package io.gatehouse.gateway.admin;
 
-import io.gatehouse.gateway.domain.StoreUnavailableException;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -13,8 +12,6 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
@@ -24,7 +21,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -189,7 +185,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private void taken(ChannelHandlerContext ctx, Exchange current, boolean last, @Nullable Throwable failure) {
         if (failure != null) {
-            writeLast(ctx, failed(current, failure));
+            writeLast(ctx, Failures.of(current, failure));
         } else if (last) {
             work(ctx, current);
         }
@@ -200,13 +196,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (cause == null) {
             return false;
         }
-        if (cause instanceof TooLongHttpHeaderException) {
-            writeLast(ctx, Answer.problem(Problem.TOO_LARGE, 431, "headers: expected at most 16 KiB"));
-        } else if (cause instanceof TooLongHttpLineException) {
-            writeLast(ctx, Answer.problem(Problem.TOO_LARGE, 414, "request line: expected at most 8 KiB"));
-        } else {
-            writeLast(ctx, Answer.problem(Problem.MALFORMED, "request: expected well-formed HTTP/1.1"));
-        }
+        writeLast(ctx, Failures.unreadable(cause));
         return true;
     }
 
@@ -214,7 +204,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         phase = Phase.WORKING;
         forgetDeadline();
         current.answer().whenComplete((answer, failure) -> {
-            Answer known = answer == null ? failed(current, failure) : answer;
+            Answer known = answer == null ? Failures.of(current, failure) : answer;
             inLoop(ctx, () -> answer(ctx, current, known));
         });
     }
@@ -229,23 +219,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         } catch (RejectedExecutionException e) {
             LOG.debug("The admin port has stopped before an answer");
         }
-    }
-
-    private static Answer.Whole failed(Exchange current, @Nullable Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof RefusedException refused) {
-            return refused.answer();
-        }
-        if (cause instanceof StoreUnavailableException) {
-            return Answer.problem(Problem.UNAVAILABLE, "The store cannot do that now; try again.");
-        }
-        if (cause instanceof IllegalArgumentException && current.hasMark()) {
-            return RefusedException.invalid("after", "the next of the page before")
-                    .answer();
-        }
-        LOG.error("A call of the admin API failed", cause);
-        return Answer.problem(Problem.INTERNAL);
     }
 
     private void answer(ChannelHandlerContext ctx, Exchange current, Answer answer) {
