@@ -36,7 +36,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private final Channel channel;
     private final Shared shared;
-    private final LoopShared loop;
+    private final Sweep sweep;
     private final Incoming incoming;
     private final Peer peer = new Peer(this);
     private final FrameWriter writer;
@@ -57,10 +57,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** What its close frame said; 0 before it has come. */
     private int peersCode;
 
-    Connection(Channel channel, Shared shared, LoopShared loop) {
+    Connection(Channel channel, Shared shared, Sweep sweep) {
         this.channel = channel;
         this.shared = shared;
-        this.loop = loop;
+        this.sweep = sweep;
         connectedAt =
                 ChronoUnit.NANOS.between(Instant.EPOCH, shared.connections().now());
         long now = now();
@@ -80,8 +80,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return shared;
     }
 
-    LoopShared loop() {
-        return loop;
+    Burst burst() {
+        return sweep.burst();
     }
 
     Incoming incoming() {
@@ -100,7 +100,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        place = loop.add(this);
+        place = sweep.add(this);
         count(ConnectionState.CONNECTED);
         log.debug("{} accepted", channel);
     }
@@ -110,7 +110,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         end(CloseReason.PEER_GONE);
         writer.discard();
         count(null);
-        loop.remove(place);
+        sweep.remove(place);
         log.debug("{} gone", channel);
     }
 

@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clocks of one connection, wound by {@link LoopShared} alone: nothing is done per frame. A deadline is therefore noticed up
+ * The clocks of one connection, wound by {@link Sweep} alone: nothing is done per frame. A deadline is therefore noticed up
  * to two sweeps late, never early. Event loop only.
  */
 final class Deadlines {

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 record DevicePipeline(List<Network> proxies, @Nullable SslContext tls, Set<String> origins, Shared shared) {
 
     /** All of it, from the socket at the top to the conversation at the bottom. */
-    void assemble(Channel channel, LoopShared loop) {
-        Connection connection = new Connection(channel, shared, loop);
+    void assemble(Channel channel, Sweep sweep) {
+        Connection connection = new Connection(channel, shared, sweep);
         ChannelPipeline pipeline = channel.pipeline();
         if (isBalancer(channel)) {
             pipeline.addLast("proxy", ProxyHeader.decoder()); // the header to a message, then leaves

@@ -56,7 +56,7 @@ public final class DeviceServer implements AutoCloseable {
 
     private final EventLoopGroup loops;
     private final ExecutorService threads;
-    private final IdentityHashMap<EventExecutor, LoopShared> byLoop = new IdentityHashMap<>();
+    private final IdentityHashMap<EventExecutor, Sweep> sweeps = new IdentityHashMap<>();
     private final AtomicInteger open = new AtomicInteger();
     private final CompletableFuture<@Nullable Void> empty = new CompletableFuture<>();
     private final Settings.Limits limits;
@@ -121,11 +121,11 @@ public final class DeviceServer implements AutoCloseable {
         meters.uploadsWaiting(budget::waiting);
         Workers workers = new Workers(threads);
         Seldom faults = new Seldom(connections.nanos());
-        Duration period = LoopShared.period(limits);
+        Duration period = Sweep.period(limits);
         for (EventExecutor loop : loops) {
-            LoopShared own = new LoopShared(connections.nanos());
-            byLoop.put(loop, own);
-            loop.scheduleWithFixedDelay(own, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+            Sweep sweep = new Sweep(connections.nanos());
+            sweeps.put(loop, sweep);
+            loop.scheduleWithFixedDelay(sweep, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
         }
         return new Shared(limits, connections, meters, budget, workers, faults, conversations);
     }
@@ -171,11 +171,11 @@ public final class DeviceServer implements AutoCloseable {
     }
 
     private void admit(Channel channel, DevicePipeline pipeline) {
-        LoopShared own = byLoop.get(channel.eventLoop());
-        if (own == null || draining) {
+        Sweep sweep = sweeps.get(channel.eventLoop());
+        if (sweep == null || draining) {
             channel.close();
         } else {
-            pipeline.assemble(channel, own);
+            pipeline.assemble(channel, sweep);
         }
     }
 
@@ -206,9 +206,9 @@ public final class DeviceServer implements AutoCloseable {
                 }
             });
         }
-        byLoop.forEach((loop, own) -> {
+        sweeps.forEach((loop, sweep) -> {
             SplittableRandom moments = random.split();
-            loop.execute(() -> own.each(connection -> loop.schedule(
+            loop.execute(() -> sweep.each(connection -> loop.schedule(
                     () -> connection.guarded(connection::drain),
                     moments.nextLong(window.toNanos() + 1),
                     TimeUnit.NANOSECONDS)));
@@ -218,7 +218,7 @@ public final class DeviceServer implements AutoCloseable {
     }
 
     private void all(Consumer<Connection> action) {
-        byLoop.forEach((loop, own) -> loop.execute(() -> own.each(action)));
+        sweeps.forEach((loop, sweep) -> loop.execute(() -> sweep.each(action)));
     }
 
     /** Cuts everybody off and ends the threads. Calling it again does nothing. */

@@ -155,17 +155,17 @@ final class Incoming implements FrameDecoder.Receiver {
 
     @Override
     public void readBegins() {
-        connection.loop().burst();
+        connection.burst().begin();
     }
 
     @Override
     public void frame() {
-        lastFrame = connection.loop().frame();
+        lastFrame = connection.burst().frame();
     }
 
     @Override
     public void readEnds() {
-        int frames = connection.loop().takeFrames();
+        int frames = connection.burst().end();
         if (frames > 0) {
             shared().meters().framesIn(frames);
         }

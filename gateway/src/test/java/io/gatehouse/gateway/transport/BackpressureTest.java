@@ -44,7 +44,7 @@ class BackpressureTest {
     private final EmbeddedChannel channel = new EmbeddedChannel(new ChannelInitializer<>() {
         @Override
         protected void initChannel(Channel embedded) {
-            new DevicePipeline(List.of(), null, Set.of(), shared).assemble(embedded, new LoopShared(System::nanoTime));
+            new DevicePipeline(List.of(), null, Set.of(), shared).assemble(embedded, new Sweep(System::nanoTime));
         }
     });
 

@@ -57,8 +57,7 @@ class CloseReasonTest {
         EmbeddedChannel channel = new EmbeddedChannel(new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel embedded) {
-                new DevicePipeline(List.of(), null, Set.of(), shared)
-                        .assemble(embedded, new LoopShared(System::nanoTime));
+                new DevicePipeline(List.of(), null, Set.of(), shared).assemble(embedded, new Sweep(System::nanoTime));
             }
         });
         byte[] request = RawWebSocket.upgradeRequest("h", "").getBytes(StandardCharsets.US_ASCII);

@@ -51,7 +51,7 @@ class ConnectionsLincheckTest {
                     new Seldom(connections.nanos()),
                     connection -> new Exchange(connection, new Script()));
             for (int i = 0; i < 3; i++) {
-                sockets.add(new Connection(new EmbeddedChannel(), shared, new LoopShared(connections.nanos())));
+                sockets.add(new Connection(new EmbeddedChannel(), shared, new Sweep(connections.nanos())));
             }
         }
 

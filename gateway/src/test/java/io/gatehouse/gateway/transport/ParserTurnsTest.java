@@ -62,8 +62,7 @@ class ParserTurnsTest {
         EmbeddedChannel terminal = new EmbeddedChannel(new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel embedded) {
-                new DevicePipeline(List.of(), null, Set.of(), shared)
-                        .assemble(embedded, new LoopShared(System::nanoTime));
+                new DevicePipeline(List.of(), null, Set.of(), shared).assemble(embedded, new Sweep(System::nanoTime));
             }
         });
         terminals.add(terminal);

@@ -8,41 +8,21 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
-/**
- * What the connections of one event loop share: the round that looks at their deadlines, and the burst that is being
- * decoded, since only one of them reads at a time. On that loop only.
- */
-final class LoopShared implements Runnable {
+/** The connections of one event loop, and the round that looks at their deadlines. On that loop only. */
+final class Sweep implements Runnable {
     private final LongSupplier nanos;
+    private final Burst burst;
     private final List<Connection> connections = new ArrayList<>();
-    private long burstAt;
-    private int frames;
 
-    LoopShared(LongSupplier nanos) {
+    Sweep(LongSupplier nanos) {
         this.nanos = nanos;
+        this.burst = new Burst(nanos);
     }
 
-    // ---- The burst
-
-    /** Bytes have come, and are decoded from here on: one moment for all that is in them. */
-    void burst() {
-        burstAt = nanos.getAsLong();
+    /** What is being decoded on this event loop. */
+    Burst burst() {
+        return burst;
     }
-
-    /** A frame was in them; returns when it came. */
-    long frame() {
-        frames++;
-        return burstAt;
-    }
-
-    /** Frames of the burst that have not been counted yet. */
-    int takeFrames() {
-        int taken = frames;
-        frames = 0;
-        return taken;
-    }
-
-    // ---- The round
 
     /** How often to go round: often enough for the shortest deadline, else once a second. */
     static Duration period(Settings.Limits limits) {
