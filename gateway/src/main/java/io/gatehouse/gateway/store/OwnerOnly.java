@@ -23,11 +23,16 @@ public final class OwnerOnly {
 
     /** Writes a text whole or not at all, also if the machine stops in the middle; takes the place of what was there. */
     public static void write(Path file, String text) throws IOException {
+        write(file, text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** The same with bytes. */
+    static void write(Path file, byte[] content) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(fresh);
         try (FileChannel channel = FileChannel.open(
                 fresh, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes(file))) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+            ByteBuffer bytes = ByteBuffer.wrap(content);
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }

@@ -80,6 +80,7 @@ final class Sqlite implements Database {
                     "store.url is " + url + ", expected " + PREFIX + " and the name of a file without parameters",
                     null);
         }
+        NativeLibrary.keepIn(dataDir);
         return new Sqlite(dataDir.resolve(name.isEmpty() ? "gatehouse.db" : name), dataDir);
     }
 
@@ -100,6 +101,8 @@ final class Sqlite implements Database {
 
     @Override
     public void prepare() throws StoreOpenException {
+        // At the very first start the directory was not there before.
+        NativeLibrary.keepIn(dataDir);
         try {
             if (!Files.exists(file)) {
                 Files.createFile(file, OwnerOnly.attributes(file));

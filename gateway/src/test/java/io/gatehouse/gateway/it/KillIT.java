@@ -3,11 +3,14 @@ package io.gatehouse.gateway.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.gateway.it.GatewayProcess.Launch;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -15,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -40,7 +44,9 @@ class KillIT {
 
     @Test
     void nothingAcknowledgedIsLostAndNothingIsHalfStored() throws Exception {
-        Launch launch = Launch.in(directory.resolve("data"), "drain.window=0s");
+        Path temporary = Files.createDirectory(directory.resolve("tmp"));
+        Launch launch = Launch.in(directory.resolve("data"), "drain.window=0s")
+                .with(Map.of("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary));
         try (GatewayProcess gateway = launch.run()) {
             addDevices(gateway.api());
             workUntilKilled(gateway);
@@ -63,9 +69,17 @@ class KillIT {
             assertThat(gateway.exitCode(Duration.ofSeconds(15))).isZero();
         }
         Integrity.check(directory.resolve("data"));
+        assertThat(names(temporary)).as("what the killed ones have left").noneMatch(name -> name.contains("sqlite"));
+        assertThat(names(directory.resolve("data").resolve("native"))).hasSize(1);
         threads.shutdownNow();
         assertThat(uploaders).extracting(Uploader::answers).allMatch(answers -> answers > KILLS);
         assertThat(enrollers).extracting(Enroller::answers).allMatch(answers -> answers > KILLS);
+    }
+
+    private static List<String> names(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
     }
 
     private void addDevices(Api api) {
