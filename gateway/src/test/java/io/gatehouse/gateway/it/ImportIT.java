@@ -33,13 +33,13 @@ class ImportIT {
     @Test
     void aHundredThousandPeopleGoInAsCsvAndComeBackAsNdjson() throws Exception {
         GatewayProcess.Launch launch =
-                GatewayProcess.Launch.in(directory.resolve("data")).with(Map.of("_JAVA_OPTIONS", "-Xmx40m"));
+                GatewayProcess.Launch.in(directory.resolve("data")).with(Map.of("_JAVA_OPTIONS", "-Xmx48m"));
         try (GatewayProcess gateway = launch.run()) {
             gateway.ready();
             Api api = gateway.api();
             long bytes =
                     table().mapToLong(piece -> piece.getBytes(UTF_8).length).sum();
-            assertThat(bytes).as("larger than the heap").isGreaterThan(40 << 20);
+            assertThat(bytes).as("larger than the heap").isGreaterThan(48 << 20);
 
             JsonNode report = load(api);
             assertThat(report.path("created").intValue()).as(report.toString()).isEqualTo(PEOPLE);
