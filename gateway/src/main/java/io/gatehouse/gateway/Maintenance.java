@@ -10,6 +10,7 @@ import io.gatehouse.gateway.store.SqlStore;
 import io.gatehouse.gateway.store.StoreOpenException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 
@@ -17,6 +18,8 @@ import java.time.Instant;
 final class Maintenance {
     private static final long ROW_BYTES = 500;
     private static final long LOOK_AGAIN_MILLIS = 50;
+
+    private static final String DEVICE_KEY = "device.key";
 
     /** Who did it, in the audit log. */
     private static final String COMMAND = "command";
@@ -36,7 +39,7 @@ final class Maintenance {
             out.println("backup " + file + " " + text(content));
             out.println("Keep the master key (" + Gateway.masterKey(settings)
                     + ") apart from it: without it nothing in the backup opens, with it everything does."
-                    + " Terminals also need " + settings.dataDir().resolve("device.key") + " again.");
+                    + " Terminals also need " + settings.dataDir().resolve(DEVICE_KEY) + " again.");
         } catch (StoreOpenException e) {
             throw new StartException(String.valueOf(e.getMessage()));
         }
@@ -48,7 +51,16 @@ final class Maintenance {
             MasterKeySource masterKey = Gateway.masterKey(settings);
             Backup.Content content = Backup.restore(settings.store().url(), settings.dataDir(), masterKey, file);
             out.println("restored " + file + " " + text(content));
-            out.println("Repeat what was erased since: every erasure after number " + content.lastErasure() + ".");
+            out.println(
+                    content.lastErasure() == 0
+                            ? "It knows of no erasure: repeat every one that there was since."
+                            : "Repeat what was erased since: every erasure after number " + content.lastErasure()
+                                    + ".");
+            Path deviceKey = settings.dataDir().resolve(DEVICE_KEY);
+            if (Files.notExists(deviceKey)) {
+                out.println("Put the old device.key to " + deviceKey
+                        + " before the first start: without it every terminal has to activate again.");
+            }
         } catch (StoreOpenException e) {
             throw new StartException(String.valueOf(e.getMessage()));
         }
