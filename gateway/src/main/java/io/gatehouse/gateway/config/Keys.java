@@ -289,6 +289,11 @@ final class Keys {
             Parsers.duration(Duration.ofMillis(100), Duration.ofMinutes(1)),
             "5s",
             "How long one delivery to an app may take.");
+    static final Key<Duration> CALLBACK_KEEP_ALIVE = key(
+            "callbacks.keep-alive",
+            Parsers.duration(Duration.ZERO, Duration.ofMinutes(5)),
+            "15s",
+            "How long a connection to an app is kept for the next delivery.");
     static final Key<Integer> CALLBACKS_AT_ONCE =
             key("callbacks.at-once", Parsers.count(2, 10_000), "64", "Deliveries under way, of all apps together.");
     static final Key<Integer> CALLBACKS_OF_APP_AT_ONCE =
@@ -415,6 +420,7 @@ final class Keys {
             LOGS_TOTAL,
             LOG_RETENTION,
             CALLBACK_TIMEOUT,
+            CALLBACK_KEEP_ALIVE,
             CALLBACKS_AT_ONCE,
             CALLBACKS_OF_APP_AT_ONCE,
             APPS,

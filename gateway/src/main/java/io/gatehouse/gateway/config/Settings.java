@@ -181,6 +181,7 @@ public record Settings(
      * What apps are told.
      *
      * @param timeout of one delivery
+     * @param keepAlive how long a connection is kept for the next one; zero: not at all
      * @param atOnce deliveries under way, of all apps
      * @param atOnceOfApp the same of one app
      * @param apps that one corp may register
@@ -188,7 +189,14 @@ public record Settings(
      * @param retention how long after its end one is kept
      */
     public record Callbacks(
-            Duration timeout, int atOnce, int atOnceOfApp, int apps, int outbox, Duration retention, Reach reach) {}
+            Duration timeout,
+            Duration keepAlive,
+            int atOnce,
+            int atOnceOfApp,
+            int apps,
+            int outbox,
+            Duration retention,
+            Reach reach) {}
 
     /**
      * Where callbacks may go.

@@ -228,6 +228,7 @@ public final class SettingsLoader {
     private Settings.Callbacks callbacks() {
         return new Settings.Callbacks(
                 texts.value(Keys.CALLBACK_TIMEOUT),
+                texts.value(Keys.CALLBACK_KEEP_ALIVE),
                 texts.value(Keys.CALLBACKS_AT_ONCE),
                 texts.value(Keys.CALLBACKS_OF_APP_AT_ONCE),
                 texts.value(Keys.APPS),

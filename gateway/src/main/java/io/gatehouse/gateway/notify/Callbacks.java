@@ -31,7 +31,10 @@ public final class Callbacks implements AutoCloseable {
             throws IOException {
         Settings.Reach reach = settings.reach();
         Destinations destinations = new Destinations(reach.http(), reach.networks(), InetAddress::getAllByName);
-        HttpCaller caller = new HttpCaller(destinations, settings.atOnce(), reach.authorities());
+        HttpCaller caller = new HttpCaller(
+                destinations,
+                new HttpCaller.Limits(settings.atOnce(), settings.atOnceOfApp(), settings.keepAlive()),
+                reach.authorities());
         Messages messages = new Messages(clock, random, settings.timeout());
         Courier courier = new Courier(
                 store,

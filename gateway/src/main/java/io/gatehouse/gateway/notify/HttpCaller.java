@@ -4,9 +4,9 @@ import io.gatehouse.gateway.domain.AppUrl;
 import io.gatehouse.gateway.domain.Outcome;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -21,21 +21,23 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls apps by HTTP/1.1, each on a connection of its own. The host is looked up and judged here, and the connection goes to
- * the very address that was judged, while TLS still checks the certificate against the name: so no name that changes its
- * mind between two look-ups, and no redirect, leads anywhere else. Thread-safe; nothing blocks the caller.
+ * Calls apps by HTTP/1.1. The host is looked up and judged for each call, and the call goes to one of the very addresses that
+ * were judged, by a new connection or by one that was kept, while TLS still checks the certificate against the name: so no
+ * name that changes its mind between two look-ups, and no redirect, leads anywhere else. Thread-safe; nothing blocks the
+ * caller.
  */
 final class HttpCaller implements AutoCloseable {
+    static final String TIMEOUT = "no answer in time";
+
     private static final int LINE = 4096;
     private static final int HEADERS = 16 * 1024;
     private static final int CHUNK = 4096;
@@ -43,31 +45,30 @@ final class HttpCaller implements AutoCloseable {
     /** Of one name; the others had their chance to be first. */
     private static final int ADDRESSES = 3;
 
-    private static final int WAITING_LOOKUPS = 1024;
+    /**
+     * @param atOnce hosts that are looked up at a time, each on a thread, and connections that are kept
+     * @param atOnceOfApp connections to one app that are kept
+     * @param keepAlive how long a connection is kept for the next call; zero: not at all
+     */
+    record Limits(int atOnce, int atOnceOfApp, Duration keepAlive) {}
 
-    private final Destinations destinations;
+    private final Lookups lookups;
     private final SslContext tls;
-    private final EventLoopGroup loop;
-    private final ThreadPoolExecutor lookups;
+    private final EventLoopGroup group;
+    private final EventLoop loop;
+    private final KeptConnections kept;
 
     /**
-     * @param lookups that may go on at a time, each on a thread
      * @param authorities PEM file of those whose certificates count, or null for those that Java trusts
      * @throws SSLException if they cannot be used
      */
-    HttpCaller(Destinations destinations, int lookups, @Nullable Path authorities) throws SSLException {
-        this.destinations = destinations;
+    HttpCaller(Destinations destinations, Limits limits, @Nullable Path authorities) throws SSLException {
         this.tls = tls(authorities);
-        this.loop = new MultiThreadIoEventLoopGroup(
+        this.lookups = new Lookups(destinations, limits.atOnce());
+        this.group = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("gatehouse-callback-io", true), NioIoHandler.newFactory());
-        this.lookups = new ThreadPoolExecutor(
-                lookups,
-                lookups,
-                30,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(WAITING_LOOKUPS),
-                new DefaultThreadFactory("gatehouse-callback-lookup", true));
-        this.lookups.allowCoreThreadTimeOut(true);
+        this.loop = group.next();
+        this.kept = new KeptConnections(limits.atOnce(), limits.atOnceOfApp(), limits.keepAlive());
     }
 
     private static SslContext tls(@Nullable Path authorities) throws SSLException {
@@ -84,54 +85,52 @@ final class HttpCaller implements AutoCloseable {
 
     /** Where a URL leads now; null where callbacks may go there. */
     CompletionStage<Outcome.@Nullable Problem> check(AppUrl url) {
-        return lookUp(url)
+        return lookups.find(url)
                 .thenApply(found -> found instanceof Destinations.Found.Refused refused ? refused.problem() : null);
     }
 
-    /**
-     * Makes a call; the stage always completes well. A look-up that takes longer than the call may holds the stage up all the
-     * same: whoever counts calls counts its thread too.
-     */
+    /** Makes a call; the stage always completes well, and in time. */
     CompletionStage<HttpReply> call(HttpCall call) {
-        long deadline = System.nanoTime() + call.within().toNanos();
-        return lookUp(call.url())
-                .thenCompose(found -> found instanceof Destinations.Found.Allowed allowed
-                        ? connect(call, allowed.addresses(), deadline)
-                        : failed(((Destinations.Found.Refused) found).reason()))
-                .exceptionally(e -> new HttpReply.Failed("the gateway is busy or stops"));
-    }
-
-    private CompletableFuture<Destinations.Found> lookUp(AppUrl url) {
-        try {
-            return CompletableFuture.supplyAsync(() -> destinations.find(url), lookups);
-        } catch (RejectedExecutionException e) {
-            return CompletableFuture.failedFuture(e);
-        }
-    }
-
-    private CompletionStage<HttpReply> connect(HttpCall call, List<InetAddress> addresses, long deadline) {
-        long left = deadline - System.nanoTime();
-        if (left <= 0) {
-            return failed(CallHandler.TIMEOUT);
-        }
         CompletableFuture<HttpReply> reply = new CompletableFuture<>();
-        Attempt attempt = new Attempt(call, addresses, reply);
-        loop.schedule(() -> reply.complete(new HttpReply.Failed(CallHandler.TIMEOUT)), left, TimeUnit.NANOSECONDS);
-        attempt.next(0);
+        try {
+            Future<?> end = loop.schedule(
+                    () -> reply.complete(new HttpReply.Failed(TIMEOUT)),
+                    call.within().toNanos(),
+                    TimeUnit.NANOSECONDS);
+            reply.whenComplete((any, failure) -> end.cancel(false));
+        } catch (RejectedExecutionException e) {
+            reply.complete(stops());
+            return reply;
+        }
+        lookups.find(call.url())
+                .thenAcceptAsync(
+                        found -> {
+                            if (found instanceof Destinations.Found.Allowed allowed) {
+                                new Attempt(call, allowed.addresses(), reply).begin();
+                            } else {
+                                reply.complete(new HttpReply.Failed(((Destinations.Found.Refused) found).reason()));
+                            }
+                        },
+                        loop)
+                .whenComplete((any, failure) -> {
+                    if (failure != null) {
+                        reply.complete(stops());
+                    }
+                });
         return reply;
     }
 
-    private static CompletionStage<HttpReply> failed(String reason) {
-        return CompletableFuture.completedFuture(new HttpReply.Failed(reason));
+    private static HttpReply stops() {
+        return new HttpReply.Failed("the gateway is busy or stops");
     }
 
     @Override
     public void close() {
-        lookups.shutdownNow();
-        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        lookups.close();
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 
-    /** One call, by the first address that takes the connection. */
+    /** One call, by a connection that was kept, or by the first address that takes one. Event loop only. */
     private final class Attempt {
         private final HttpCall call;
         private final List<InetAddress> addresses;
@@ -143,7 +142,20 @@ final class HttpCaller implements AutoCloseable {
             this.reply = reply;
         }
 
-        void next(int index) {
+        void begin() {
+            AppConnection connection = reply.isDone() ? null : kept.take(call.url(), addresses);
+            if (connection == null) {
+                connect(0);
+            } else {
+                connection.send(exchange());
+            }
+        }
+
+        private AppConnection.Exchange exchange() {
+            return new AppConnection.Exchange(call, reply, () -> connect(0));
+        }
+
+        private void connect(int index) {
             if (reply.isDone()) {
                 return;
             }
@@ -151,20 +163,18 @@ final class HttpCaller implements AutoCloseable {
                 reply.complete(new HttpReply.Failed("nobody listens there"));
                 return;
             }
+            InetAddress address = addresses.get(index);
             // By address: what the name leads to by now does not matter.
-            ChannelFuture connected = bootstrap()
-                    .connect(new InetSocketAddress(
-                            addresses.get(index), call.url().port()));
-            Channel channel = connected.channel();
-            reply.whenComplete((any, failure) -> channel.close());
-            connected.addListener(future -> {
-                if (!future.isSuccess()) {
-                    next(index + 1);
-                }
-            });
+            bootstrap(address)
+                    .connect(new InetSocketAddress(address, call.url().port()))
+                    .addListener(future -> {
+                        if (!future.isSuccess()) {
+                            connect(index + 1);
+                        }
+                    });
         }
 
-        private Bootstrap bootstrap() {
+        private Bootstrap bootstrap(InetAddress address) {
             return new Bootstrap()
                     .group(loop)
                     .channel(NioSocketChannel.class)
@@ -178,7 +188,7 @@ final class HttpCaller implements AutoCloseable {
                             }
                             channel.pipeline()
                                     .addLast(new HttpClientCodec(LINE, HEADERS, CHUNK))
-                                    .addLast(new CallHandler(call, reply));
+                                    .addLast(new AppConnection(channel, address, kept, exchange()));
                         }
                     });
         }

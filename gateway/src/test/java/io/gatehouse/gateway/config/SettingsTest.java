@@ -474,6 +474,7 @@ class SettingsTest {
         assertThat(load().callbacks())
                 .isEqualTo(new Settings.Callbacks(
                         Duration.ofSeconds(5),
+                        Duration.ofSeconds(15),
                         64,
                         4,
                         100,
@@ -487,6 +488,7 @@ class SettingsTest {
         Path authorities = Files.writeString(dir.resolve("authorities.pem"), "");
         assertThat(load(
                                 "callbacks.timeout=1s",
+                                "callbacks.keep-alive=0s",
                                 "callbacks.at-once=2",
                                 "callbacks.at-once-app=1",
                                 "callbacks.apps=0",
@@ -498,6 +500,7 @@ class SettingsTest {
                         .callbacks())
                 .isEqualTo(new Settings.Callbacks(
                         Duration.ofSeconds(1),
+                        Duration.ZERO,
                         2,
                         1,
                         0,
@@ -515,6 +518,7 @@ class SettingsTest {
     @ValueSource(
             strings = {
                 "callbacks.timeout=61s",
+                "callbacks.keep-alive=6m",
                 "callbacks.at-once=1",
                 "callbacks.at-once-app=0",
                 "callbacks.apps=-1",
