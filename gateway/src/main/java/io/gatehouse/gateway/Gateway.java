@@ -247,7 +247,7 @@ public final class Gateway implements AutoCloseable {
                         new DeviceLogs.Rules(logs.size(), logs.perDay(), logs.total(), logs.retention()),
                         time.clock(),
                         recordMeters),
-                new LoginCodes(known, credentials),
+                new LoginCodes(store, known, credentials),
                 photos,
                 set.photos().size());
     }

@@ -163,6 +163,6 @@ public final class StorelessGateway {
                 new Upkeep(store, devices, connections),
                 new DeviceLogs(store, devices, new DeviceLogs.Rules(1, 0, 0, Duration.ofDays(1)), time.clock(), NOBODY),
                 new SelfHelp(store, devices, time.ticker(), NOBODY),
-                new LoginCodes(devices, new Credentials(new byte[32])));
+                new LoginCodes(store, devices, new Credentials(new byte[32])));
     }
 }

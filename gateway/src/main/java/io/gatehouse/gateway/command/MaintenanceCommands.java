@@ -12,7 +12,6 @@ import io.gatehouse.protocol.Reply;
 import io.gatehouse.protocol.ReplyBody;
 import io.gatehouse.protocol.Selfhelp;
 import io.gatehouse.protocol.UploadLog;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** The commands of the device itself: firmware, logs, what it offers [doc 91380, 91382, 91626, 93616, 94029]. */
@@ -52,9 +51,10 @@ public final class MaintenanceCommands {
     }
 
     CompletionStage<Reply> loginCode(Caller caller, LoginCodeRequest request) {
-        String text = loginCodes.text(sn(caller), request.state());
-        return CompletableFuture.completedFuture(
-                text == null ? Reply.of(ErrorCode.NOT_LOGGED_IN) : Reply.ok(new ReplyBody.File(QrPicture.png(text))));
+        return loginCodes
+                .draw(sn(caller), request.state(), QrPicture::png)
+                .thenApply(picture ->
+                        picture == null ? Reply.of(ErrorCode.NOT_LOGGED_IN) : Reply.ok(new ReplyBody.File(picture)));
     }
 
     private static Reply reply(ErrorCode code) {

@@ -2,6 +2,9 @@ package io.gatehouse.gateway.domain;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +24,26 @@ public final class LoginCodes {
      */
     public record LoginCode(Device device, String state) {}
 
+    private final Store store;
     private final Devices devices;
     private final Credentials credentials;
 
-    public LoginCodes(Devices devices, Credentials credentials) {
+    public LoginCodes(Store store, Devices devices, Credentials credentials) {
+        this.store = store;
         this.devices = devices;
         this.credentials = credentials;
+    }
+
+    /**
+     * The picture of the text for a device; null for one that nobody has bound. Drawn among the reads of its corp, since it takes
+     * milliseconds: an event loop has none to give.
+     */
+    public <T> CompletionStage<@Nullable T> draw(String sn, String state, Function<String, T> drawing) {
+        Device device = devices.find(sn);
+        String text = text(sn, state);
+        return device == null || device.corpId() == null || text == null
+                ? CompletableFuture.completedFuture(null)
+                : store.<@Nullable T>read(device.corpId(), snapshot -> drawing.apply(text));
     }
 
     /** The text for a device; null for one that nobody has bound. */

@@ -170,7 +170,7 @@ final class AdminPort implements AutoCloseable {
                         new DeviceLogs.Rules(1 << 20, 10, 1 << 30, Duration.ofDays(30)),
                         clock,
                         records),
-                new LoginCodes(devices, new Credentials(new byte[32])),
+                new LoginCodes(store, devices, new Credentials(new byte[32])),
                 new PhotoEnrollments(enrollments, orders, 1 << 20, records),
                 PHOTO_SIZE);
     }
