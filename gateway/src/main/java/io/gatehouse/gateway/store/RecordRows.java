@@ -23,6 +23,9 @@ final class RecordRows implements Records.Changes {
     private static final String TEMPERATURE =
             "SELECT seq, corp_id, sn, user_type, userid, at, thousandths, status FROM temperatures ";
 
+    /** Fewer than this are sorted. */
+    private static final int SORTED = 10_000;
+
     private final Session session;
 
     RecordRows(Session session) {
@@ -31,34 +34,62 @@ final class RecordRows implements Records.Changes {
 
     @Override
     public Page<PassRecord> passes(RecordFilter filter, int limit, @Nullable String after) {
-        List<Object> values = new ArrayList<>();
-        String sql = PASS + where(filter, after, values) + " ORDER BY seq LIMIT ?";
-        values.add(limit + 1);
-        List<PassRecord> rows = session.all(sql, RecordRows::pass, values.toArray());
+        Query query = passQuery(filter, limit + 1, after);
+        List<PassRecord> rows =
+                session.all(query.sql(), RecordRows::pass, query.values().toArray());
         return PageMark.page(rows, limit, PassRecord::id, row -> row);
     }
 
     @Override
     public Page<TemperatureRecord> temperatures(RecordFilter filter, int limit, @Nullable String after) {
-        List<Object> values = new ArrayList<>();
-        String sql = TEMPERATURE + where(filter, after, values) + " ORDER BY seq LIMIT ?";
-        values.add(limit + 1);
-        List<TemperatureRecord> rows = session.all(sql, RecordRows::temperature, values.toArray());
+        Query query = temperatureQuery(filter, limit + 1, after);
+        List<TemperatureRecord> rows =
+                session.all(query.sql(), RecordRows::temperature, query.values().toArray());
         return PageMark.page(rows, limit, TemperatureRecord::id, row -> row);
     }
 
-    private static String where(RecordFilter filter, @Nullable String after, List<Object> values) {
-        StringBuilder sql = new StringBuilder("WHERE seq > ? AND corp_id = ?");
-        values.add(PageMark.parse(after, 0));
-        values.add(filter.corpId());
-        narrow(sql, values, filter);
-        return sql.toString();
+    /** How a list is read. */
+    record Query(String sql, List<Object> values) {}
+
+    Query passQuery(RecordFilter filter, int limit, @Nullable String after) {
+        return query(PASS, "records", filter, limit, after);
     }
 
-    /** Adds what both tables, and that of doors, may be narrowed by; they name these columns the same. */
-    private static void narrow(StringBuilder sql, List<Object> values, RecordFilter filter) {
+    Query temperatureQuery(RecordFilter filter, int limit, @Nullable String after) {
+        return query(TEMPERATURE, "temperatures", filter, limit, after);
+    }
+
+    private Query query(String select, String table, RecordFilter filter, int limit, @Nullable String after) {
+        // By the order, a database would read all of a corp for the few of an hour. As a sum it is not of the index.
+        String seq = isShort(table, filter) ? "seq + 0" : "seq";
+        StringBuilder sql =
+                new StringBuilder(select).append("WHERE ").append(seq).append(" > ? AND corp_id = ?");
+        List<Object> values = new ArrayList<>(List.of(PageMark.parse(after, 0), filter.corpId()));
         add(sql, values, "sn = ?", filter.sn());
         add(sql, values, "userid = ?", filter.userid());
+        addTime(sql, values, filter);
+        values.add(limit);
+        sql.append(" ORDER BY ").append(seq).append(" LIMIT ?");
+        return new Query(sql.toString(), values);
+    }
+
+    /** Whether so little happened in a time that it is best found by the time, and sorted. */
+    private boolean isShort(String table, RecordFilter filter) {
+        if (filter.sn() != null || filter.userid() != null || (filter.from() == null && filter.to() == null)) {
+            return false;
+        }
+        StringBuilder sql = new StringBuilder("SELECT COUNT(*) FROM (SELECT 1 FROM ")
+                .append(table)
+                .append(" WHERE corp_id = ?");
+        List<Object> values = new ArrayList<>(List.of(filter.corpId()));
+        addTime(sql, values, filter);
+        values.add(SORTED);
+        Long found =
+                session.first(sql.append(" LIMIT ?) AS found").toString(), row -> row.getLong(1), values.toArray());
+        return found != null && found < SORTED;
+    }
+
+    private static void addTime(StringBuilder sql, List<Object> values, RecordFilter filter) {
         add(sql, values, "at >= ?", Session.millis(filter.from()));
         add(sql, values, "at < ?", Session.millis(filter.to()));
     }
