@@ -66,7 +66,7 @@ class JsonTest {
 
         assertThat(events.encode(List.of(new Event.EnrollmentChanged(failed, List.of(template)))))
                 .isEqualTo("enrollment.changed {\"oper_id\":\"E1\",\"sn\":\"S1\",\"corp_id\":\"c1\",\"userid\":\"v/1\","
-                        + "\"user_type\":1,\"page_type\":\"fa\",\"state\":\"timed_out\","
+                        + "\"user_type\":1,\"page_type\":\"fa\",\"agentid\":\"1\",\"state\":\"timed_out\","
                         + "\"created_at\":\"2026-01-02T03:04:05.678Z\",\"expires_at\":\"2026-01-02T03:04:05.678Z\","
                         + "\"ended_at\":\"2026-01-02T03:04:05.678Z\",\"errcode\":101,"
                         + "\"errmsg\":\"no \\\"picture\\\"\u2028\",\"late\":true,\"templates\":[{\"kind\":\"fa\","

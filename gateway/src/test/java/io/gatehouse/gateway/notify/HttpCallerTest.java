@@ -272,6 +272,7 @@ class HttpCallerTest {
         caller = caller(LOOPBACK);
         String ok = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
         try (ServerSocket server = new ServerSocket(0, 4, InetAddress.getLoopbackAddress())) {
+            server.setSoTimeout(20_000);
             String url = "http://127.0.0.1:" + server.getLocalPort() + "/";
             CompletableFuture<HttpReply> first = begin(url, LONG, "{}");
             try (Socket socket = server.accept()) {
@@ -301,6 +302,7 @@ class HttpCallerTest {
     void aConnectionThatBreaksInTheMiddleOfAnAnswerIsAFailure() throws Exception {
         caller = caller(LOOPBACK);
         try (ServerSocket server = new ServerSocket(0, 4, InetAddress.getLoopbackAddress())) {
+            server.setSoTimeout(20_000);
             String url = "http://127.0.0.1:" + server.getLocalPort() + "/";
             CompletableFuture<HttpReply> first = begin(url, LONG, "{}");
             try (Socket socket = server.accept()) {
