@@ -48,6 +48,7 @@ import io.gatehouse.gateway.domain.Time;
 import io.gatehouse.gateway.domain.Upkeep;
 import io.gatehouse.gateway.domain.UsedHellos;
 import io.gatehouse.gateway.domain.Visits;
+import io.gatehouse.gateway.metrics.MeterClock;
 import io.gatehouse.gateway.metrics.Meters;
 import io.gatehouse.gateway.metrics.RecordMeters;
 import io.gatehouse.gateway.metrics.SyncMeters;
@@ -63,6 +64,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -105,7 +107,9 @@ public final class Gateway implements AutoCloseable {
     /** What has been started, the last one on top. */
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final MeterClock meterClock = new MeterClock();
+    private final PrometheusMeterRegistry registry =
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, new PrometheusRegistry(), meterClock);
     private final Meters meters = new Meters(registry);
     private final RecordMeters recordMeters = new RecordMeters(registry);
     private final SyncMeters syncMeters = new SyncMeters(registry);
@@ -363,6 +367,7 @@ public final class Gateway implements AutoCloseable {
     private void keepTime(Enrollments enrollments, Visits visits, UsedHellos hellos, Census census) {
         ScheduledExecutorService ticks = timer("gatehouse-tick");
         every(ticks, TICK, enrollments::tick);
+        every(ticks, MeterClock.TICK, meterClock::tick);
         every(ticks, VISITS, visits::tick);
         every(ticks, FORGETTING, enrollments::forget);
         every(ticks, FORGETTING, audit::forget);

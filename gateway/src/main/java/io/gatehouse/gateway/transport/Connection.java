@@ -65,7 +65,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 ChronoUnit.NANOS.between(Instant.EPOCH, shared.connections().now());
         long now = now();
         incoming = new Incoming(this, now);
-        writer = new FrameWriter(this);
+        writer = new FrameWriter(channel, shared.meters());
         deadlines = new Deadlines(shared.limits(), now);
         conversation = shared.conversations().apply(this);
     }

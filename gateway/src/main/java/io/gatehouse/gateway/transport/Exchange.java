@@ -34,6 +34,7 @@ final class Exchange implements Conversation {
     private static final Logger log = LoggerFactory.getLogger(Exchange.class);
 
     private final Connection connection;
+    private final Shared shared;
     private final Requests requests;
     private @Nullable Turn first;
     private @Nullable Turn last;
@@ -47,6 +48,7 @@ final class Exchange implements Conversation {
 
     Exchange(Connection connection, Requests requests) {
         this.connection = connection;
+        this.shared = connection.shared();
         this.requests = requests;
     }
 
@@ -59,10 +61,10 @@ final class Exchange implements Conversation {
                 // Cheap however long it is: what it carries stays where it lies.
                 take(BinaryFrame.parse(message, 0, length), arrived, reservation);
             } else if (length <= LARGE_MESSAGE) {
-                take(EnvelopeParser.parse(message, 0, length, shared().limits().template()), arrived, reservation);
+                take(EnvelopeParser.parse(message, 0, length, shared.limits().template()), arrived, reservation);
             } else {
                 working = true;
-                shared().workers()
+                shared.workers()
                         .execute(connection.peer().corp(), length, () -> work(message, length, arrived, reservation));
             }
         } catch (RuntimeException | Error e) {
@@ -76,7 +78,7 @@ final class Exchange implements Conversation {
         boolean oneAtATime = connection.peer().stage() != Stage.SUBSCRIBED;
         return !working
                 && !pulling
-                && (oneAtATime ? first == null : turns < shared().limits().replies());
+                && (oneAtATime ? first == null : turns < shared.limits().replies());
     }
 
     @Override
@@ -116,7 +118,7 @@ final class Exchange implements Conversation {
     private void work(byte[] message, int length, long arrived, UploadBudget.@Nullable Reservation reservation) {
         try {
             Inbound inbound =
-                    EnvelopeParser.parse(message, 0, length, shared().limits().template());
+                    EnvelopeParser.parse(message, 0, length, shared.limits().template());
             if (reservation != null && !EnvelopeParser.keeps(length)) {
                 reservation.arrayRead();
             }
@@ -163,8 +165,8 @@ final class Exchange implements Conversation {
 
     /** As a command that nobody knows. */
     private void countMalformed(long arrived) {
-        shared().meters()
-                .command(null, ErrorCode.INVALID_PARAMETER, shared().nanos().getAsLong() - arrived);
+        shared.meters()
+                .command(null, ErrorCode.INVALID_PARAMETER, shared.nanos().getAsLong() - arrived);
     }
 
     private void withoutHeaders(String reason, UploadBudget.@Nullable Reservation reservation) {
@@ -230,10 +232,6 @@ final class Exchange implements Conversation {
             turn = first;
         }
         connection.replied();
-    }
-
-    private Shared shared() {
-        return connection.shared();
     }
 
     private static void release(UploadBudget.@Nullable Reservation reservation) {
@@ -309,7 +307,7 @@ final class Exchange implements Conversation {
         /** On any thread. */
         @Override
         public void accept(@Nullable Reply answer, @Nullable Throwable failure) {
-            if (failure != null && shared().faults().mayLog()) {
+            if (failure != null && shared.faults().mayLog()) {
                 log.warn("a command was answered with -1", failure);
             }
             reply = answer == null ? Reply.of(ErrorCode.BUSY) : answer;
@@ -337,7 +335,7 @@ final class Exchange implements Conversation {
             if (reply == null || reqId == null) {
                 throw new IllegalStateException("its turn has not come");
             }
-            shared().meters().command(command, reply.code(), shared().nanos().getAsLong() - arrived);
+            shared.meters().command(command, reply.code(), shared.nanos().getAsLong() - arrived);
             return Encoder.reply(reqId, reply);
         }
 

@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.transport;
 
+import io.gatehouse.gateway.metrics.Meters;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
@@ -10,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes to one channel(). Frames that follow each other before a flush lie in one buffer, so that a burst of them costs one
+ * Writes to one channel. Frames that follow each other before a flush lie in one buffer, so that a burst of them costs one
  * write; only what somebody wants to hear of, and large messages, end a buffer. Event loop only.
  */
 final class FrameWriter {
@@ -26,27 +27,31 @@ final class FrameWriter {
     private static final int MAX_HEADER = 10;
     private static final byte[] NOTHING = {};
 
-    private final Connection connection;
+    private final Channel channel;
+    private final Meters meters;
     private boolean unflushed;
     private @Nullable ByteBuf burst;
+    /** Frames in the burst. */
+    private short frames;
     /** What the last burst took, and the next one is likely to take. */
     private short burstBytes = FIRST_BURST;
 
-    FrameWriter(Connection connection) {
-        this.connection = connection;
+    FrameWriter(Channel channel, Meters meters) {
+        this.channel = channel;
+        this.meters = meters;
     }
 
     /** What comes before the frames. */
     ChannelFuture http(String response) {
         unflushed = true;
-        return channel().write(ByteBufUtil.writeAscii(channel().alloc(), response));
+        return channel.write(ByteBufUtil.writeAscii(channel.alloc(), response));
     }
 
     /** @param written told when the bytes are with the kernel, or never will be */
     void message(boolean text, byte[] message, @Nullable ChannelFutureListener written) {
         append(text ? TEXT : BINARY, message);
         if (written != null) {
-            write(channel().newPromise()).addListener(written);
+            write(channel.newPromise()).addListener(written);
         }
     }
 
@@ -57,7 +62,7 @@ final class FrameWriter {
     /** Flushes, since nothing follows. */
     ChannelFuture close(int code, String text) {
         append(CLOSE, code == FrameDecoder.NO_CODE ? NOTHING : reason(code, text));
-        ChannelFuture written = write(channel().newPromise());
+        ChannelFuture written = write(channel.newPromise());
         flush();
         return written;
     }
@@ -66,9 +71,9 @@ final class FrameWriter {
         if (unflushed) {
             unflushed = false;
             if (burst != null) {
-                write(channel().voidPromise());
+                write(channel.voidPromise());
             }
-            channel().flush();
+            channel.flush();
         }
     }
 
@@ -89,18 +94,17 @@ final class FrameWriter {
 
     private void append(int opcode, byte[] payload) {
         unflushed = true;
-        connection.shared().meters().framesOut(1);
         int length = payload.length;
         ByteBuf out = room(MAX_HEADER + length);
-        out.writeByte(opcode);
         if (length < 126) {
-            out.writeByte(length);
+            out.writeShort(opcode << 8 | length);
         } else if (length < 65536) {
-            out.writeByte(126).writeShort(length);
+            out.writeShort(opcode << 8 | 126).writeShort(length);
         } else {
-            out.writeByte(127).writeLong(length);
+            out.writeShort(opcode << 8 | 127).writeLong(length);
         }
         out.writeBytes(payload);
+        frames++;
     }
 
     private ByteBuf room(int bytes) {
@@ -109,9 +113,9 @@ final class FrameWriter {
             return begun;
         }
         if (begun != null) {
-            write(channel().voidPromise());
+            write(channel.voidPromise());
         }
-        ByteBuf fresh = channel().alloc().ioBuffer(Math.max(bytes, burstBytes));
+        ByteBuf fresh = channel.alloc().ioBuffer(Math.max(bytes, burstBytes));
         burst = fresh;
         return fresh;
     }
@@ -122,11 +126,9 @@ final class FrameWriter {
             throw new IllegalStateException("there is nothing to write");
         }
         burst = null;
+        meters.framesOut(frames);
+        frames = 0;
         burstBytes = (short) Math.min(MAX_BURST, Math.max(FIRST_BURST, out.readableBytes()));
-        return channel().write(out, promise);
-    }
-
-    private Channel channel() {
-        return connection.channel();
+        return channel.write(out, promise);
     }
 }
