@@ -150,7 +150,6 @@ public final class DeviceServer implements AutoCloseable {
                         admit(channel, pipeline);
                     }
                 });
-        Unread.bound(bootstrap, limits.unread());
         if (settings.door().reusePort()) {
             bootstrap.option(reusePort(), true);
         }
@@ -252,6 +251,7 @@ public final class DeviceServer implements AutoCloseable {
     private final class Door extends ChannelInboundHandlerAdapter {
         private final ChannelFutureListener departed = gone -> departed();
         private final AcceptRate rate;
+        private final Unread unread = new Unread(limits.unread(), Unread.FREE);
 
         Door(AcceptRate rate) {
             this.rate = rate;
@@ -266,7 +266,7 @@ public final class DeviceServer implements AutoCloseable {
                 accepted.unsafe().closeForcibly();
                 return;
             }
-            open.incrementAndGet();
+            unread.offer(ctx.channel(), open.incrementAndGet());
             accepted.closeFuture().addListener(departed);
             ctx.fireChannelRead(accepted);
         }

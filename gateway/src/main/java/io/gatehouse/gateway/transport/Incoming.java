@@ -15,6 +15,7 @@ final class Incoming implements FrameDecoder.Receiver {
     private final Connection connection;
     private final FrameDecoder frames = new FrameDecoder(this);
     private UploadBudget.@Nullable Reservation reservation;
+    private boolean widened;
     private volatile long lastFrame;
     private long nextPing;
 
@@ -95,8 +96,9 @@ final class Incoming implements FrameDecoder.Receiver {
     /** The room that the message just delivered holds: whoever takes it releases it. */
     UploadBudget.@Nullable Reservation takeReservation() {
         UploadBudget.Reservation taken = reservation;
-        if (taken != null) {
-            reservation = null;
+        reservation = null;
+        if (widened) {
+            widened = false;
             Unread.narrow(connection.channel(), shared().limits().unread());
         }
         return taken;
@@ -144,7 +146,7 @@ final class Incoming implements FrameDecoder.Receiver {
 
     private void widen() {
         if (reservation != null && reservation.held()) {
-            Unread.widen(connection.channel());
+            widened = Unread.widen(connection.channel(), shared().limits().unread());
         }
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -12,11 +11,17 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.util.concurrent.CompletableFuture;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -27,36 +32,68 @@ class UnreadTest {
     private static final ChannelOption<Integer> WINDOW = new IntegerUnixChannelOption("window", 6, 10);
     private static final int BYTES = 16 * 1024;
 
+    private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+    private final BlockingQueue<Channel> accepted = new LinkedBlockingQueue<>();
+    private final Unread unread = new Unread(BYTES, 2);
+    private final List<Socket> peers = new ArrayList<>();
+
+    private final Channel listening = new ServerBootstrap()
+            .group(loop)
+            .channel(EpollServerSocketChannel.class)
+            .childHandler(new ChannelInitializer<>() {
+                @Override
+                protected void initChannel(Channel channel) {
+                    accepted.add(channel);
+                }
+            })
+            .bind(InetAddress.getLoopbackAddress(), 0)
+            .syncUninterruptibly()
+            .channel();
+
+    @AfterEach
+    void close() throws IOException {
+        for (Socket peer : peers) {
+            peer.close();
+        }
+        loop.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
     @Test
     void aConnectionBeginsSmallGrowsForALargeMessageAndShrinksAgain() throws Exception {
-        EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-        CompletableFuture<Channel> accepted = new CompletableFuture<>();
-        ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(loop)
-                .channel(EpollServerSocketChannel.class)
-                .childHandler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new ChannelInboundHandlerAdapter());
-                        accepted.complete(channel);
-                    }
-                });
-        Unread.bound(bootstrap, BYTES);
-        Channel listening = bootstrap
-                .bind(InetAddress.getLoopbackAddress(), 0)
-                .syncUninterruptibly()
-                .channel();
-        try (Socket peer = new Socket(
-                InetAddress.getLoopbackAddress(), ((InetSocketAddress) listening.localAddress()).getPort())) {
-            assertThat(peer.isConnected()).isTrue();
-            Channel channel = accepted.get(10, TimeUnit.SECONDS);
-            assertThat(channel.config().getOption(WINDOW)).isEqualTo(BYTES);
-            Unread.widen(channel);
-            assertThat(channel.config().getOption(WINDOW)).isGreaterThan(BYTES);
-            Unread.narrow(channel, BYTES);
-            assertThat(channel.config().getOption(WINDOW)).isEqualTo(BYTES);
-        } finally {
-            loop.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
-        }
+        unread.offer(listening, 2);
+        Channel channel = connection();
+
+        assertThat(window(channel)).isEqualTo(BYTES);
+        assertThat(Unread.widen(channel, BYTES)).isTrue();
+        assertThat(window(channel)).isGreaterThan(BYTES);
+        Unread.narrow(channel, BYTES);
+        assertThat(window(channel)).isEqualTo(BYTES);
+    }
+
+    @Test
+    void theFirstConnectionsHaveWhatTheSystemGives() throws Exception {
+        unread.offer(listening, 1);
+        Channel channel = connection();
+
+        assertThat(window(channel)).isGreaterThan(BYTES);
+        assertThat(Unread.widen(channel, BYTES)).isFalse();
+    }
+
+    @Test
+    void soHaveLaterOnesOnceThereAreFewAgain() throws Exception {
+        unread.offer(listening, 2);
+        unread.offer(listening, 1);
+
+        assertThat(window(connection())).isGreaterThan(BYTES);
+    }
+
+    private Channel connection() throws Exception {
+        int port = ((InetSocketAddress) listening.localAddress()).getPort();
+        peers.add(new Socket(InetAddress.getLoopbackAddress(), port));
+        return Objects.requireNonNull(accepted.poll(10, TimeUnit.SECONDS));
+    }
+
+    private static int window(Channel channel) {
+        return Objects.requireNonNull(channel.config().getOption(WINDOW));
     }
 }
