@@ -25,6 +25,10 @@ public final class Pushes implements DeviceLink.Listener {
     private static final long ROW_BYTES = 1_000;
     private static final int TOGETHER = 16;
     private static final int LOOKS_A_TICK = 256;
+
+    /** While others wait for the writer, it is left to them so many times as long as it has looked for us. */
+    private static final int REST = 4;
+
     private static final Duration HOLD = Duration.ofSeconds(30);
     private static final Duration LOOK_AT_REPEATS = Duration.ofSeconds(5);
 
@@ -54,6 +58,11 @@ public final class Pushes implements DeviceLink.Listener {
     /** Looks that found nothing to tell. */
     private final AtomicInteger refunds = new AtomicInteger();
 
+    /** Works of ours that the writer has not done yet. */
+    private final AtomicInteger underway = new AtomicInteger();
+
+    private volatile long restUntil;
+
     // Of the thread that ticks.
     private double tokens;
     private long lastTick;
@@ -68,6 +77,7 @@ public final class Pushes implements DeviceLink.Listener {
         this.listener = listener;
         lastTick = now();
         lastRepeats = lastTick;
+        restUntil = lastTick;
         store.whenPeopleChange(this::changed);
     }
 
@@ -180,11 +190,17 @@ public final class Pushes implements DeviceLink.Listener {
             lastRepeats = now;
             online.values().forEach(first -> first.forEach(target -> repeat(target, now)));
         }
-        List<PushTarget.Look> looks = looks(now, Math.min(LOOKS_A_TICK, (int) tokens));
+        List<PushTarget.Look> looks = looks(now, Math.min(room(now), (int) tokens));
         tokens -= looks.size();
         for (int from = 0; from < looks.size(); from += TOGETHER) {
             decide(looks.subList(from, Math.min(looks.size(), from + TOGETHER)));
         }
+    }
+
+    /** In a storm of uploads there is always somebody to be told, and what terminals bring comes first. */
+    private int room(long now) {
+        boolean othersWait = store.waiting() > underway.get();
+        return !othersWait ? LOOKS_A_TICK : now - restUntil < 0 ? 0 : TOGETHER;
     }
 
     /** Those whose turn it is; who may not be told yet goes to the end. */
@@ -235,19 +251,26 @@ public final class Pushes implements DeviceLink.Listener {
 
     private void decide(List<PushTarget.Look> looks) {
         Instant at = time.clock().instant();
-        store.write(
-                        ROW_BYTES * looks.size(),
-                        tx -> looks.stream()
-                                .map(look -> new Result(look, decided(tx, look, at)))
-                                .toList())
-                .whenComplete((results, failure) -> {
-                    if (failure == null) {
-                        results.forEach(this::tell);
-                    } else {
-                        LOG.warn("The store did not take what terminals are to be told: {}", failure.getMessage());
-                        looks.forEach(this::retry);
-                    }
-                });
+        underway.incrementAndGet();
+        store.write(ROW_BYTES * looks.size(), tx -> decided(tx, looks, at)).whenComplete((results, failure) -> {
+            underway.decrementAndGet();
+            if (failure == null) {
+                results.forEach(this::tell);
+            } else {
+                LOG.warn("The store did not take what terminals are to be told: {}", failure.getMessage());
+                looks.forEach(this::retry);
+            }
+        });
+    }
+
+    private List<Result> decided(Store.Transaction tx, List<PushTarget.Look> looks, Instant at) {
+        long begun = now();
+        List<Result> results = looks.stream()
+                .map(look -> new Result(look, decided(tx, look, at)))
+                .toList();
+        long ended = now();
+        restUntil = ended + REST * (ended - begun);
+        return results;
     }
 
     private static PushDecision.@Nullable Made decided(Store.Transaction tx, PushTarget.Look look, Instant at) {

@@ -50,6 +50,11 @@ public interface Store extends AutoCloseable {
      */
     default void whenPeopleChange(Consumer<Set<String>> listener) {}
 
+    /** How many works wait for the writer. */
+    default int waiting() {
+        return 0;
+    }
+
     /** False while the last attempt to write failed. */
     boolean healthy();
 

@@ -119,6 +119,10 @@ final class GroupCommit implements AutoCloseable {
         changeListener = listener;
     }
 
+    int waiting() {
+        return queue.size();
+    }
+
     boolean healthy() {
         return healthy;
     }

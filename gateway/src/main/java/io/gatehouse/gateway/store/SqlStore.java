@@ -152,6 +152,11 @@ public final class SqlStore implements Store, DataKeys {
     }
 
     @Override
+    public int waiting() {
+        return writer.waiting();
+    }
+
+    @Override
     public boolean healthy() {
         return writer.healthy();
     }

@@ -69,6 +69,15 @@ final class WorkQueue {
         }
     }
 
+    int size() {
+        lock.lock();
+        try {
+            return works.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Waits for works and takes as many as one group may hold.
      *

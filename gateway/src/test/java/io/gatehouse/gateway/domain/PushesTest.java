@@ -15,9 +15,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +38,13 @@ class PushesTest {
     Path directory;
 
     private final AtomicLong nanos = new AtomicLong();
-    private final Time time = new Time(() -> Instant.EPOCH.plusNanos(nanos.get()), nanos::get);
+    /** By so much the clock moves when it is asked next. */
+    private final Queue<Duration> steps = new ConcurrentLinkedQueue<>();
+
+    private final Time time = new Time(
+            () -> Instant.EPOCH.plusNanos(nanos.get()),
+            () -> nanos.addAndGet(
+                    Objects.requireNonNullElse(steps.poll(), Duration.ZERO).toNanos()));
     private final Queue<String> told = new ConcurrentLinkedQueue<>();
     private final Meters meters = new Meters(new SimpleMeterRegistry());
     private SqlStore store;
@@ -131,5 +140,38 @@ class PushesTest {
         upload("cleo");
         pass(Duration.ofSeconds(10));
         assertThat(told).hasSize(TERMINALS - 1).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whileOthersWaitForTheWriterItIsLeftToThemForAWhile() throws Exception {
+        upload("anna");
+        // The tick, and the look from its begin to its end.
+        steps.addAll(List.of(Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1)));
+        pass(Duration.ofMillis(100));
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        store.write(100, tx -> {
+            begun.countDown();
+            await(end);
+            return 0;
+        });
+        await(begun);
+        store.write(100, tx -> 0);
+
+        pushes.tick();
+        assertThat(store.waiting()).as("it has just looked for a second").isEqualTo(1);
+
+        nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+        pushes.tick();
+        assertThat(store.waiting()).isEqualTo(2);
+        end.countDown();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }
