@@ -32,6 +32,8 @@ public final class StoreFeed {
     private static final long ROW_BYTES = 200;
     private static final int FINGER = 512;
     private static final int FACE = 1024;
+    private static final String CORP = "bench";
+    private static final String SN = "B4";
 
     private final Store store;
     private final int people;
@@ -61,6 +63,9 @@ public final class StoreFeed {
      * @return uploads per second whose commit fell into the measured time
      */
     double feed(int inFlight, double warmUpSeconds, double seconds) throws InterruptedException {
+        store.write(ROW_BYTES, tx -> tx.addDevice(SN, null, "secret", null, CORP))
+                .toCompletableFuture()
+                .join();
         Semaphore room = new Semaphore(inFlight);
         long from = System.nanoTime() + Math.round(warmUpSeconds * 1e9);
         long until = from + Math.round(seconds * 1e9);
@@ -91,12 +96,12 @@ public final class StoreFeed {
     private boolean put(Store.Transaction tx, long upload) {
         Instant now = Instant.now();
         List<PersonKey> keys = LongStream.range(upload * people, (upload + 1) * people)
-                .mapToObj(i -> new PersonKey("bench", UserType.EMPLOYEE, "load-" + (1_000_000_000L + i)))
+                .mapToObj(i -> new PersonKey(CORP, UserType.EMPLOYEE, "load-" + (1_000_000_000L + i)))
                 .toList();
         tx.expect(keys);
         for (PersonKey key : keys) {
-            tx.putTemplates(key, templates, "B4", null, now, false);
-            tx.tell(new Event.TemplatesChanged(key, "B4", null, changes()));
+            tx.putTemplates(key, templates, SN, null, now, false);
+            tx.tell(new Event.TemplatesChanged(key, SN, null, changes()));
         }
         return true;
     }
