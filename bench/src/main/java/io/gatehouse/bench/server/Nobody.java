@@ -20,6 +20,11 @@ final class Nobody implements Distribution.Changes {
     }
 
     @Override
+    public @Nullable Addressee addressee(String sn, Roll roll) {
+        return null;
+    }
+
+    @Override
     public long head(String corpId) {
         return 0;
     }

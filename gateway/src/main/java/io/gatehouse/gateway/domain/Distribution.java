@@ -74,8 +74,15 @@ public interface Distribution {
     @Nullable
     Standing standing(long deviceId, PersonKey key);
 
+    /** The lane of a device, and the corp that it is bound to. */
+    record Addressee(String corpId, Lane lane) {}
+
     /** What a transaction may change. */
     interface Changes extends Distribution {
+        /** Null for a device that is bound to nobody. */
+        @Nullable
+        Addressee addressee(String sn, Roll roll);
+
         void putLane(Lane lane);
 
         /** Keeps a push, and forgets the oldest of its lane. */

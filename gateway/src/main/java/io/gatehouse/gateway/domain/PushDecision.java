@@ -50,10 +50,8 @@ final class PushDecision {
 
     /** Null for a device that is bound to nobody. */
     static @Nullable PushDecision of(Store.Transaction tx, String sn, Roll roll, Instant now) {
-        Device device = tx.device(sn);
-        String corpId = device == null ? null : device.corpId();
-        Lane lane = device == null || corpId == null ? null : tx.distribution().lane(device.id(), roll);
-        return lane == null || corpId == null ? null : new PushDecision(tx.distribution(), corpId, lane, now);
+        Distribution.Addressee to = tx.distribution().addressee(sn, roll);
+        return to == null ? null : new PushDecision(tx.distribution(), to.corpId(), to.lane(), now);
     }
 
     Lane lane() {
@@ -71,6 +69,9 @@ final class PushDecision {
             return leap();
         }
         long from = again ? Math.max(0, lane.covered()) : Math.max(lane.told(), seen);
+        if (from >= store.head(corpId)) {
+            return new Made(lane, null, from, false);
+        }
         List<Change> changes = store.changes(corpId, lane.roll(), lane.deviceId(), from, SCANNED);
         gather(changes, from);
         boolean more = changes.size() == SCANNED

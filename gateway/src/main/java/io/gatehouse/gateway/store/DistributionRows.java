@@ -32,6 +32,11 @@ final class DistributionRows implements Distribution.Changes {
     }
 
     @Override
+    public @Nullable Addressee addressee(String sn, Roll roll) {
+        return lanes.addressee(sn, roll);
+    }
+
+    @Override
     public long head(String corpId) {
         flush.run();
         return changes.head(corpId);

@@ -1,6 +1,7 @@
 package io.gatehouse.gateway.store;
 
 import io.gatehouse.gateway.domain.Change;
+import io.gatehouse.gateway.domain.Distribution;
 import io.gatehouse.gateway.domain.Lane;
 import io.gatehouse.gateway.domain.Notice;
 import io.gatehouse.gateway.domain.PersonKey;
@@ -23,8 +24,9 @@ final class LaneRows {
     static final int KEPT = 50;
 
     private static final int VERSION_BITS = 32;
-    private static final String SELECT = "SELECT id, version, told, floor, covered, acknowledged, reset, pull_version,"
-            + " pull_from, pulled_at, pushed_at FROM lanes ";
+    private static final String COLUMNS =
+            "SELECT l.id, version, told, floor, covered, acknowledged, reset, pull_version,"
+                    + " pull_from, pulled_at, pushed_at";
 
     private final Session session;
 
@@ -39,7 +41,17 @@ final class LaneRows {
 
     @Nullable
     Lane find(long deviceId, Roll roll) {
-        return session.first(SELECT + "WHERE id = ?", LaneRows::lane, id(deviceId, roll));
+        return session.first(COLUMNS + " FROM lanes l WHERE l.id = ?", LaneRows::lane, id(deviceId, roll));
+    }
+
+    /** By one query, and without the secrets of the device: each terminal is looked at with each change. */
+    Distribution.@Nullable Addressee addressee(String sn, Roll roll) {
+        return session.first(
+                COLUMNS + ", d.corp_id FROM devices d JOIN lanes l ON l.id = 2 * d.id + ?"
+                        + " WHERE d.sn = ? AND d.corp_id IS NOT NULL",
+                row -> new Distribution.Addressee(row.getString(12), lane(row)),
+                id(0, roll),
+                sn);
     }
 
     void put(Lane lane) {
@@ -284,17 +296,17 @@ final class LaneRows {
     }
 
     private static Lane lane(ResultSet row) throws SQLException {
-        long id = row.getLong("id");
+        long id = row.getLong(1);
         return new Lane(
                 id / 2,
                 id % 2 == 0 ? Roll.CONTACTS : Roll.VISITORS,
-                row.getLong("version"),
-                row.getLong("told"),
-                row.getLong("floor"),
-                row.getLong("covered"),
-                row.getLong("acknowledged"),
-                row.getInt("reset") != 0,
-                new Lane.Pull(row.getLong("pull_version"), row.getLong("pull_from"), Session.instant(row, "pulled_at")),
-                Session.instant(row, "pushed_at"));
+                row.getLong(2),
+                row.getLong(3),
+                row.getLong(4),
+                row.getLong(5),
+                row.getLong(6),
+                row.getInt(7) != 0,
+                new Lane.Pull(row.getLong(8), row.getLong(9), Session.instant(row, 10)),
+                Session.instant(row, 11));
     }
 }
