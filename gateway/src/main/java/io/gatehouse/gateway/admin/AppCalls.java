@@ -86,15 +86,15 @@ final class AppCalls {
     }
 
     private static Signing signing(Body body) throws RefusedException {
-        String mode = body.text("mode", TextRule.NAME);
-        if (mode.equals(Signing.Wecom.MODE)) {
+        String mode = body.optionalText("mode");
+        if (Signing.Wecom.MODE.equals(mode)) {
             if (!body.texts("secrets", TextRule.WEBHOOK_SECRET, MOST_SECRETS).isEmpty()) {
                 throw RefusedException.invalid("secrets", "none in the wecom mode");
             }
             return new Signing.Wecom(
                     body.text("token", TextRule.SECRET), body.text("encoding_aes_key", TextRule.ENCODING_AES_KEY));
         }
-        if (!mode.equals(Signing.Standard.MODE)) {
+        if (!Signing.Standard.MODE.equals(mode)) {
             throw RefusedException.invalid("mode", Signing.Wecom.MODE + " or " + Signing.Standard.MODE);
         }
         for (String other : List.of("token", "encoding_aes_key")) {

@@ -89,6 +89,14 @@ final class Body {
         return texts;
     }
 
+    /** Different texts, perhaps none, in a list that must be there. */
+    Set<String> neededTexts(String field, TextRule rule, int most) throws RefusedException {
+        if (!object.path(field).isArray()) {
+            throw RefusedException.invalid(field, "a list of at most " + most);
+        }
+        return texts(field, rule, most);
+    }
+
     /** Objects that have none but these fields; none where the field is absent. */
     List<Body> objects(String field, int most, String... fields) throws RefusedException {
         List<Body> objects = new ArrayList<>();

@@ -92,15 +92,13 @@ final class DeviceCalls {
     }
 
     CompletionStage<Answer> setGroups(Request request) throws RefusedException {
-        Set<String> groups = Body.of(request.body(), "groups").texts("groups", TextRule.GROUP, MOST_GROUPS);
+        Set<String> groups = Body.of(request.body(), "groups").neededTexts("groups", TextRule.GROUP, MOST_GROUPS);
         return ifVisible(
                 request, () -> devices.setGroups(request.path("sn"), groups).thenApply(DeviceCalls::nothing));
     }
 
     Intake importTable(Request request) throws RefusedException {
-        if (Table.ofBody(request.headers().contentType()) != Table.CSV) {
-            throw ContentType.unsupported("Content-Type: expected text/csv");
-        }
+        Table.ofBody(request.headers().contentType(), Table.CSV);
         DeviceTable table = new DeviceTable(devices, request.caller());
         return new Import<>(request, table, table::write);
     }

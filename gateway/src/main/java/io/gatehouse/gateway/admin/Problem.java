@@ -6,7 +6,7 @@ import java.util.Locale;
 /** What a caller can be told is wrong; the code is stable, programs go by it. */
 enum Problem {
     MALFORMED(400, "The request cannot be read."),
-    UNAUTHORIZED(401, "The request must bear the admin token."),
+    UNAUTHORIZED(401, "The request must bear a token that is in force."),
     FORBIDDEN(403, "The token does not allow this."),
     NOT_FOUND(404, "There is nothing at this path."),
     METHOD_NOT_ALLOWED(405, "This path does not take that method."),

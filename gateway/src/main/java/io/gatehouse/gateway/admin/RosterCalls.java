@@ -56,7 +56,7 @@ final class RosterCalls {
 
     Intake importTable(Request request) throws RefusedException {
         String corpId = visibleCorp(request);
-        Table table = Table.ofBody(request.headers().contentType());
+        Table table = Table.ofBody(request.headers().contentType(), Table.values());
         return new Import<>(
                 request,
                 table == Table.CSV ? new CsvReader(corpId) : new JsonReader(corpId),

@@ -4,6 +4,7 @@ import io.gatehouse.gateway.domain.Bindings;
 import io.gatehouse.gateway.domain.Device;
 import io.gatehouse.gateway.domain.Devices;
 import io.gatehouse.gateway.domain.Lane;
+import io.gatehouse.gateway.domain.Outcome;
 import io.gatehouse.gateway.domain.PersonKey;
 import io.gatehouse.gateway.domain.PersonSync;
 import io.gatehouse.gateway.domain.SyncState;
@@ -76,20 +77,29 @@ final class SyncCalls {
         request.isAbout("new_sn", newSn);
         return ifVisible(
                 request,
-                () -> bindings.replace(request.path("sn"), newSn)
-                        .thenApply(outcome -> Answer.of(
-                                outcome,
-                                device -> Answer.json(
-                                        200, json -> Json.device(json, device, devices.presence(device.sn()))))));
+                () -> isVisible(request.caller(), newSn)
+                        ? bindings.replace(request.path("sn"), newSn).thenApply(this::replaced)
+                        : CompletableFuture.completedFuture(Answer.problem(Problem.DEVICE_UNKNOWN)));
     }
 
-    /** A caller who is limited to a corp sees its devices only. */
+    private Answer replaced(Outcome<Device> outcome) {
+        if (outcome instanceof Outcome.Refused<Device> refused && refused.problem() == Outcome.Problem.DEVICE_BOUND) {
+            return Answer.problem(Problem.DEVICE_BOUND, "new_sn: expected a device that is bound to no corp");
+        }
+        return Answer.of(
+                outcome, device -> Answer.json(200, json -> Json.device(json, device, devices.presence(device.sn()))));
+    }
+
     private CompletionStage<Answer> ifVisible(Request request, Supplier<CompletionStage<Answer>> call) {
-        Device device = devices.find(request.path("sn"));
-        return request.caller().isLimited()
-                        && (device == null || !request.caller().sees(device.corpId()))
-                ? CompletableFuture.completedFuture(Answer.problem(Problem.DEVICE_UNKNOWN))
-                : call.get();
+        return isVisible(request.caller(), request.path("sn"))
+                ? call.get()
+                : CompletableFuture.completedFuture(Answer.problem(Problem.DEVICE_UNKNOWN));
+    }
+
+    /** A caller who is limited to a corp sees its devices only, and none that is bound to nobody. */
+    private boolean isVisible(Caller caller, String sn) {
+        Device device = devices.find(sn);
+        return !caller.isLimited() || (device != null && caller.sees(device.corpId()));
     }
 
     private static @Nullable SyncState state(@Nullable String word) throws RefusedException {

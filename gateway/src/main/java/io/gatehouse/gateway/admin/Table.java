@@ -1,8 +1,10 @@
 package io.gatehouse.gateway.admin;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** How a table of people can be written. */
@@ -32,14 +34,15 @@ enum Table {
         return suffix;
     }
 
-    /** The form of a body of this Content-Type. */
-    static Table ofBody(@Nullable String contentType) throws RefusedException {
-        for (Table table : values()) {
+    /** The form of a body of this Content-Type, out of those that are taken. */
+    static Table ofBody(@Nullable String contentType, Table... taken) throws RefusedException {
+        for (Table table : taken) {
             if (contentType != null && ContentType.isOf(contentType, table.media::equals)) {
                 return table;
             }
         }
-        throw ContentType.unsupported("Content-Type: expected text/csv or application/x-ndjson");
+        throw ContentType.unsupported("Content-Type: expected "
+                + Arrays.stream(taken).map(table -> table.media).collect(Collectors.joining(" or ")));
     }
 
     /** The form that is liked best of those that are accepted; CSV where there is no difference. */

@@ -248,6 +248,10 @@ class AccessTokensTest {
         }
         assertThat(sns(admin.call("GET", "/devices", null))).containsExactly("A1", "B1", "N1");
         limited.call("POST", "/devices", "{'sn':'A2'}").expect(403, "forbidden");
+        for (String sn : new String[] {"B1", "N1"}) {
+            limited.call("POST", "/devices/A1/replace", "{'new_sn':'" + sn + "'}")
+                    .expect(404, "device_unknown");
+        }
         limited.call("POST", "/devices", "{'sn':'A2','corp_id':'b'}").expect(403, "forbidden");
         limited.call("PUT", "/corps/b", "{'name':'mine'}").expect(403, "forbidden");
         limited.call("POST", "/devices", "{'sn':'A2','corp_id':'a'}").expect(201);

@@ -122,6 +122,13 @@ class AppCallsTest {
     }
 
     @Test
+    void whoNamesNoModeIsToldWhichThereAre() {
+        Answer answer = call("PUT", "/corps/c1/apps/1", "{'url':'https://x/'}").expect(422, "invalid");
+
+        assertThat(answer.json().path("detail").stringValue()).isEqualTo("mode: expected wecom or standard");
+    }
+
+    @Test
     void anAgentidIsDigits() {
         assertThat(call("PUT", "/corps/c1/apps/x1", STANDARD)
                         .expect(422, "invalid")

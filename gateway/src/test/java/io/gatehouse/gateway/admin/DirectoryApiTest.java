@@ -248,11 +248,25 @@ class DirectoryApiTest {
         put("/devices/S1/groups", "{'groups':['b','a']}").expect(204);
         assertThat(groups()).isEqualTo("[\"a\",\"b\"]");
         put("/devices/S1/groups", "{'groups':['a','']}").expect(422, "invalid");
+        put("/devices/S1/groups", "{}").expect(422, "invalid");
+        put("/devices/S1/groups", "{'groups':null}").expect(422, "invalid");
         put("/devices/none/groups", "{'groups':[]}").expect(404, "device_unknown");
         assertThat(groups()).isEqualTo("[\"a\",\"b\"]");
         api.call("DELETE", "/devices/S1/binding", null).expect(204);
         put("/devices/S1/binding", "{'corp_id':'c2'}").expect(204);
         assertThat(groups()).as("groups are of a corp").isEqualTo("[]");
+    }
+
+    @Test
+    void whatTakesThePlaceOfADeviceMustBeBoundToNobody() {
+        api.call("POST", "/devices", "{'sn':'S1','corp_id':'c1'}").expect(201);
+        api.call("POST", "/devices", "{'sn':'S2','corp_id':'c1'}").expect(201);
+        for (String bound : new String[] {"S1", "S2"}) {
+            Answer answer = api.call("POST", "/devices/S1/replace", "{'new_sn':'" + bound + "'}");
+            answer.expect(409, "device_bound");
+            assertThat(answer.json().path("detail").asString())
+                    .isEqualTo("new_sn: expected a device that is bound to no corp");
+        }
     }
 
     private String groups() {

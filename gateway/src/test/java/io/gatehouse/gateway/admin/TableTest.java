@@ -41,11 +41,19 @@ class TableTest {
 
     @Test
     void aBodyMustSayWhatItIs() throws Exception {
-        assertThat(Table.ofBody("text/csv; header=present; charset=UTF-8")).isEqualTo(Table.CSV);
-        assertThat(Table.ofBody("application/x-ndjson")).isEqualTo(Table.NDJSON);
-        for (String other : new String[] {"application/json", "text/csv; charset=gbk", "text/plain"}) {
-            assertThatThrownBy(() -> Table.ofBody(other)).isInstanceOf(RefusedException.class);
+        assertThat(Table.ofBody("text/csv; header=present; charset=UTF-8", Table.values()))
+                .isEqualTo(Table.CSV);
+        assertThat(Table.ofBody("application/x-ndjson", Table.values())).isEqualTo(Table.NDJSON);
+        for (String other : new String[] {null, "application/json", "text/csv; charset=gbk", "text/plain"}) {
+            assertThatThrownBy(() -> Table.ofBody(other, Table.values()))
+                    .hasMessageContaining("Content-Type: expected text/csv or application/x-ndjson");
         }
-        assertThatThrownBy(() -> Table.ofBody(null)).isInstanceOf(RefusedException.class);
+    }
+
+    @Test
+    void aBodyIsAskedForInTheFormsThatAreTakenHere() {
+        assertThatThrownBy(() -> Table.ofBody("application/x-ndjson", Table.CSV))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageEndingWith("Content-Type: expected text/csv");
     }
 }
