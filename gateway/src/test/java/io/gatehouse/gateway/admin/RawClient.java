@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
@@ -84,9 +85,13 @@ final class RawClient implements AutoCloseable {
         return line.toString(StandardCharsets.UTF_8);
     }
 
-    /** True if the server closes now, without another byte. */
+    /** True if the server closes now, without another byte; what it had not read resets the connection. */
     boolean isClosed() throws IOException {
-        return in.read() < 0;
+        try {
+            return in.read() < 0;
+        } catch (SocketException reset) {
+            return true;
+        }
     }
 
     /** Everything until the server closes. */

@@ -19,8 +19,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -243,7 +241,7 @@ class CallbackIT {
             while (!told.containsAll(expected)) {
                 told.add(eventId(open(app.next())));
             }
-            await(
+            Eventually.is(
                     "all are delivered",
                     () -> gateway.api()
                                     .get("/corps/acme/apps/1000006/outbox?state=delivered")
@@ -252,7 +250,7 @@ class CallbackIT {
                                     .path("items")
                                     .size()
                             == expected.size());
-            await(
+            Eventually.is(
                     "no one waits in the metrics",
                     () -> gateway.api()
                             .get("//metrics")
@@ -315,12 +313,5 @@ class CallbackIT {
                 .json()
                 .path("oper_id")
                 .stringValue();
-    }
-
-    private static void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-        }
     }
 }

@@ -56,11 +56,11 @@ class DeadlinesIT {
 
     @Test
     void connectionThatDoesNotLogInIsClosedWith4004() {
+        long start = System.nanoTime();
         try (Terminal terminal = gateway.connect()) {
-            long start = System.nanoTime();
             terminal.expect(0, "ping", null);
             terminal.expectClose(4004);
-            assertThat(since(start)).isBetween(LOGIN.minusMillis(300), LOGIN.plus(SLACK));
+            assertThat(since(start)).isBetween(LOGIN, LOGIN.plus(SLACK));
         }
     }
 
@@ -90,13 +90,13 @@ class DeadlinesIT {
 
     @Test
     void silentTerminalIsClosedWith4004WithinOneAndAHalfIdlePeriods() {
+        long before = System.nanoTime();
         try (Terminal terminal = gateway.login("SILENT", "corp-silent")) {
-            long start = System.nanoTime();
+            long after = System.nanoTime();
             terminal.expectClose(4004);
-            assertThat(since(start))
-                    .isBetween(
-                            IDLE.minusMillis(300),
-                            IDLE.multipliedBy(3).dividedBy(2).plusMillis(500));
+            assertThat(since(before)).isGreaterThan(IDLE);
+            assertThat(since(after))
+                    .isLessThan(IDLE.multipliedBy(3).dividedBy(2).plusMillis(500));
         }
         assertThat(gateway.api().device("SILENT").path("online").asBoolean(true))
                 .isFalse();

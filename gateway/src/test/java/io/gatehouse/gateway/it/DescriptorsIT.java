@@ -41,11 +41,11 @@ class DescriptorsIT {
             try (Terminal known = gateway.connect().login("KNOWN", secretNo)) {
                 open(STRANGERS, gateway.devices());
                 strangers.get(STRANGERS - 1).drain();
-                String metrics = api.get("//metrics").expect(200).text();
-                assertThat(metrics)
-                        .contains("gatehouse_connections{state=\"connected\"} " + (FOR_TERMINALS - 1) + ".0\n")
-                        .contains("gatehouse_closes_total{reason=\"too-many-connections\"} "
-                                + (STRANGERS - FOR_TERMINALS + 1) + ".0\n");
+                Eventually.passes(
+                        () -> assertThat(api.get("//metrics").expect(200).text())
+                                .contains("gatehouse_connections{state=\"connected\"} " + (FOR_TERMINALS - 1) + ".0\n")
+                                .contains("gatehouse_closes_total{reason=\"too-many-connections\"} "
+                                        + (STRANGERS - FOR_TERMINALS + 1) + ".0\n"));
 
                 api.addDevice("ADDED-MEANWHILE");
                 assertThat(known.upload(Uploads.people(Uploads.finger("meanwhile", 0, 1))))

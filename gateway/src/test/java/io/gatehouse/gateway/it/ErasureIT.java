@@ -196,14 +196,13 @@ class ErasureIT {
             terminal.upload(people(finger("anna", 0, 1)));
             api.post("/keys/rotation", "").expect(202);
             terminal.upload(people(finger("ben", 0, 2)));
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-            while (!api.get("/keys/rotation")
-                    .expect(200)
-                    .json()
-                    .path("finished")
-                    .booleanValue()) {
-                assertThat(System.nanoTime()).as("the rotation did not end").isLessThan(deadline);
-            }
+            Eventually.is(
+                    "the rotation has ended",
+                    () -> api.get("/keys/rotation")
+                            .expect(200)
+                            .json()
+                            .path("finished")
+                            .booleanValue());
             assertThat(api.get("//metrics").text()).contains("gatehouse_reencryption_progress 1.0");
             assertThat(api.people(CORP)).hasSize(2);
             try (Connection connection = connect(gateway.dataDir());

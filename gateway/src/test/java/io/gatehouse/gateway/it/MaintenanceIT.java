@@ -140,10 +140,8 @@ class MaintenanceIT {
                 assertThat(send(terminal, "r" + i, new byte[] {1, 2, 3})).isZero();
             }
             assertThat(send(terminal, "r4", new byte[] {1, 2, 3})).isEqualTo(45009);
-            long deadline = System.nanoTime() + Wire.PATIENCE.toNanos();
-            while (!api.get("//metrics").text().contains("gatehouse_refusals_total{what=\"logs_of_today\"} 1.0")) {
-                assertThat(System.nanoTime()).as("time").isLessThan(deadline);
-            }
+            Eventually.passes(() -> assertThat(api.get("//metrics").text())
+                    .contains("gatehouse_refusals_total{what=\"logs_of_today\"} 1.0"));
         }
     }
 

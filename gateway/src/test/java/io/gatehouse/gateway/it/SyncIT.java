@@ -10,11 +10,9 @@ import static io.gatehouse.gateway.it.Uploads.person;
 import static io.gatehouse.gateway.it.Uploads.template;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -25,8 +23,6 @@ import tools.jackson.databind.JsonNode;
 /** What one terminal brings reaches the others, by pushes and by pulls. */
 @SuppressWarnings("NullAway.Init")
 class SyncIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
-
     private static TestGateway gateway;
     private static int corps;
 
@@ -77,14 +73,6 @@ class SyncIT {
         }
     }
 
-    private static void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime() < deadline).as(what).isTrue();
-            Thread.onSpinWait();
-        }
-    }
-
     private static JsonNode sync(String sn) {
         return gateway.api().get("/devices/" + sn + "/sync").expect(200).json();
     }
@@ -120,7 +108,7 @@ class SyncIT {
             assertThat(anna.path("openvid").longValue()).isPositive();
             assertThat(anna.path("fp_ver").longValue()).isPositive();
             assertThat(anna.path("fa_ver").longValue()).isZero();
-            await(
+            Eventually.is(
                     "both are in step",
                     () -> sync("A1").path("synced").intValue() == 1
                             && sync("A2").path("synced").intValue() == 1
@@ -145,7 +133,9 @@ class SyncIT {
                 version = version(other);
                 assertThat(pull(other, 10, true)).isEmpty();
             }
-            await("it is away", () -> !gateway.api().device("B2").path("online").booleanValue());
+            Eventually.is(
+                    "it is away",
+                    () -> !gateway.api().device("B2").path("online").booleanValue());
 
             one.upload(people(finger("anna", 0, 1), finger("ben", 0, 2)));
 

@@ -8,7 +8,6 @@ import static io.gatehouse.gateway.transport.TestServer.upload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.gateway.RawWebSocket;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -51,7 +50,7 @@ class SocketAttacksTest {
     @Test
     void promisesOfLargeMessagesHoldTheirRoomForSecondsOnly() throws InterruptedException {
         limits.uploadsInFlight = 4 * 256L * MIB / 3 + 4; // three quarters are for one corp
-        limits.handshakeTimeout = Duration.ofSeconds(1); // deadlines are looked at eight times a second
+        limits.sweepOften();
         try (TestServer server = new TestServer(limits);
                 RawWebSocket waiting = server.subscribed("waiting");
                 RawWebSocket small = server.subscribed("small")) {

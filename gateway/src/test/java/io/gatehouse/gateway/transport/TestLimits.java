@@ -19,6 +19,11 @@ final class TestLimits {
     Duration loginTimeout = Duration.ofSeconds(30);
     Duration idleTimeout = Duration.ofMinutes(2);
 
+    /** Lets deadlines be looked at every few milliseconds, by one that only those come near who do not read. */
+    void sweepOften() {
+        writeTimeout = Duration.ofMillis(100);
+    }
+
     Settings.Limits build() {
         return new Settings.Limits(
                 frame,
