@@ -4,6 +4,7 @@ import io.gatehouse.gateway.command.Caller.Stage;
 import io.gatehouse.gateway.metrics.Meters.ConnectionState;
 import io.gatehouse.protocol.Encoder;
 import io.gatehouse.protocol.Push;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -116,7 +117,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object bytes) {
-        incoming.read(ctx, bytes);
+        incoming.read((ByteBuf) bytes);
     }
 
     @Override
@@ -159,7 +160,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        incoming.removed(ctx);
+        incoming.closed();
     }
 
     void movedTo(int place) {

@@ -1,8 +1,6 @@
 package io.gatehouse.gateway.transport;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -17,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It stops between any two steps while its receiver is not ready, keeps what it has read, and goes on at {@link
  * #resume}. Once it {@linkplain #discard discards}, it looks only for the peer's close frame and keeps nothing.
  */
-final class FrameDecoder extends ChannelInboundHandlerAdapter {
+final class FrameDecoder {
     /** A message up to here needs no reservation; a larger one needs it before a byte of its payload is kept. */
     static final int SMALL_MESSAGE = 64 * 1024;
     /** Frames of one message. */
@@ -83,7 +81,7 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
     private @Nullable ByteBuf rest;
     private boolean decoding;
     private boolean discarding;
-    private boolean removed;
+    private boolean ended;
 
     // The frame whose payload is coming in, and the first byte of its header.
     private boolean inFrame;
@@ -138,16 +136,15 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
         control = NOTHING;
     }
 
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object read) {
-        ByteBuf in = (ByteBuf) read;
-        rest = rest == null ? in : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), rest, in);
+    /** Bytes have come; they are taken over. */
+    void read(ByteBuf in) {
+        rest = rest == null ? in : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(in.alloc(), rest, in);
         decode();
     }
 
-    @Override
-    public void handlerRemoved(ChannelHandlerContext ctx) {
-        removed = true;
+    /** No more will come; what is kept is released. */
+    void end() {
+        ended = true;
         if (!decoding) {
             dropRest();
         }
@@ -158,7 +155,7 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
         receiver.readBegins();
         try {
             ByteBuf in = rest;
-            while (in != null && !removed && in.isReadable() && (discarding || receiver.ready())) {
+            while (in != null && !ended && in.isReadable() && (discarding || receiver.ready())) {
                 if (!(inFrame ? payload(in) : header(in))) {
                     break;
                 }
@@ -166,7 +163,7 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
         } finally {
             decoding = false;
             receiver.readEnds();
-            if (rest != null && (removed || !rest.isReadable())) {
+            if (rest != null && (ended || !rest.isReadable())) {
                 dropRest();
             }
         }

@@ -1,7 +1,7 @@
 package io.gatehouse.gateway.transport;
 
 import io.gatehouse.gateway.command.Caller.Stage;
-import io.netty.channel.ChannelHandlerContext;
+import io.netty.buffer.ByteBuf;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +32,8 @@ final class Incoming implements FrameDecoder.Receiver {
         lastFrame = now;
     }
 
-    void read(ChannelHandlerContext ctx, Object bytes) {
-        frames.channelRead(ctx, bytes);
+    void read(ByteBuf bytes) {
+        frames.read(bytes);
     }
 
     /** Something that {@link #ready} depends on has changed. */
@@ -67,8 +67,9 @@ final class Incoming implements FrameDecoder.Receiver {
         }
     }
 
-    void removed(ChannelHandlerContext ctx) {
-        frames.handlerRemoved(ctx);
+    /** Nothing comes in any more. */
+    void closed() {
+        frames.end();
     }
 
     // ---- What others want to know

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.Random;
 
 /** Any bytes behind an upgrade: however they are cut, the same is heard of them. */
@@ -24,14 +23,14 @@ class FrameDecoderFuzzTest {
     }
 
     private static void feed(RecordingReceiver receiver, byte[] bytes, int longest) {
-        EmbeddedChannel channel = new EmbeddedChannel(new FrameDecoder(receiver));
+        FrameDecoder decoder = new FrameDecoder(receiver);
         Random random = new Random(bytes.length);
         for (int at = 0; at < bytes.length; ) {
             int chunk = longest == bytes.length ? longest : 1 + random.nextInt(longest);
             int length = Math.min(chunk, bytes.length - at);
-            channel.writeInbound(Unpooled.copiedBuffer(bytes, at, length));
+            decoder.read(Unpooled.copiedBuffer(bytes, at, length));
             at += length;
         }
-        channel.finishAndReleaseAll();
+        decoder.end();
     }
 }

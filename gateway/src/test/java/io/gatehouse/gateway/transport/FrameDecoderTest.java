@@ -14,7 +14,7 @@ import static io.gatehouse.gateway.RawWebSocket.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.buffer.ByteBufAllocator;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -31,11 +31,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FrameDecoderTest {
     private final RecordingReceiver recorder = new RecordingReceiver();
     private final FrameDecoder decoder = new FrameDecoder(recorder);
-    private final EmbeddedChannel channel = new EmbeddedChannel(decoder);
 
     @AfterEach
-    void nothingIsLeftInTheChannel() {
-        channel.finishAndReleaseAll();
+    void nothingIsKept() {
+        decoder.end();
     }
 
     @ParameterizedTest
@@ -94,15 +93,15 @@ class FrameDecoderTest {
         byte[] bytes = conversation();
         for (int seed = 0; seed < 100; seed++) {
             RecordingReceiver heard = new RecordingReceiver();
-            EmbeddedChannel other = new EmbeddedChannel(new FrameDecoder(heard));
+            FrameDecoder other = new FrameDecoder(heard);
             Random random = new Random(seed);
             for (int at = 0; at < bytes.length; ) {
                 int end = Math.min(bytes.length, at + 1 + random.nextInt(1 + random.nextInt(200)));
-                other.writeInbound(direct(other, Arrays.copyOfRange(bytes, at, end)));
+                other.read(direct(Arrays.copyOfRange(bytes, at, end)));
                 at = end;
             }
             assertThat(heard.heard).as("seed %d", seed).isEqualTo(CONVERSATION);
-            other.finishAndReleaseAll();
+            other.end();
         }
     }
 
@@ -371,12 +370,12 @@ class FrameDecoderTest {
     }
 
     private void feed(byte... bytes) {
-        channel.writeInbound(direct(channel, bytes));
+        decoder.read(direct(bytes));
     }
 
     /** As they come from a socket. */
-    private static ByteBuf direct(EmbeddedChannel channel, byte[] bytes) {
-        return channel.alloc().directBuffer(Math.max(1, bytes.length)).writeBytes(bytes);
+    private static ByteBuf direct(byte[] bytes) {
+        return ByteBufAllocator.DEFAULT.directBuffer(Math.max(1, bytes.length)).writeBytes(bytes);
     }
 
     private static byte[] ascii(String text) {

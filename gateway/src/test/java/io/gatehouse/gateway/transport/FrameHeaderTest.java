@@ -10,11 +10,9 @@ import static io.gatehouse.gateway.RawWebSocket.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
-import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,13 +23,6 @@ class FrameHeaderTest {
     private static final Set<Integer> OUTSIDE = Set.of(0x01, 0x81, 0x02, 0x82, 0x88, 0x89, 0x8a);
     /** Those that may follow inside one: continuations; close, ping, pong. */
     private static final Set<Integer> INSIDE = Set.of(0x00, 0x80, 0x88, 0x89, 0x8a);
-
-    private final EmbeddedChannel channel = new EmbeddedChannel();
-
-    @AfterEach
-    void nothingIsLeftInTheChannel() {
-        channel.finishAndReleaseAll();
-    }
 
     @Test
     void everyFirstTwoBytesAreJudgedBeforeAThirdComes() {
@@ -177,14 +168,13 @@ class FrameHeaderTest {
     }
 
     /** What a new decoder says of this. */
-    private RecordingReceiver decode(byte[]... parts) {
+    private static RecordingReceiver decode(byte[]... parts) {
         RecordingReceiver told = new RecordingReceiver();
         FrameDecoder decoder = new FrameDecoder(told);
-        channel.pipeline().addLast(decoder);
         for (byte[] part : parts) {
-            channel.writeInbound(Unpooled.copiedBuffer(part));
+            decoder.read(Unpooled.copiedBuffer(part));
         }
-        channel.pipeline().remove(decoder);
+        decoder.end();
         return told;
     }
 }
