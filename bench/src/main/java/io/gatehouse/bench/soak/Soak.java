@@ -120,7 +120,7 @@ final class Soak {
 
     /** What was acknowledged must be there, and nobody by half. */
     private void readBack(AdminClient admin, Crowd crowd, SoakRun run) {
-        Verification verification = new Verification(run.uploads(), Enrolments::enrolled, errors);
+        Verification verification = new Verification(run.uploads(), Enrollments::enrolled, errors);
         report.say(String.format(Locale.ROOT, "read back %,d people", verification.read(admin, crowd.corps())));
         verification.compare(run.traffic().uploaded());
     }

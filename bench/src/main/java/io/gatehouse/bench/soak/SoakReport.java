@@ -44,7 +44,7 @@ final class SoakReport {
                 sample.descriptors(),
                 sample.threads(),
                 sample.connections().subscribed(),
-                run.enrolments().succeeded(),
+                run.enrollments().succeeded(),
                 sample.churned(),
                 sample.errors());
     }
@@ -70,7 +70,7 @@ final class SoakReport {
                 run.traffic().notSent());
         say(
                 "Enrolments: %,d succeeded; %,d timed out or were refused, whose terminals were cut off.",
-                run.enrolments().succeeded(), run.enrolments().disturbed());
+                run.enrollments().succeeded(), run.enrollments().disturbed());
         say(
                 "Connections ended on purpose: %s.",
                 Arrays.stream(Churn.values())

@@ -28,7 +28,7 @@ final class SoakRun {
     private final UploadFrames uploads;
     private final Traffic traffic;
     private final Disruption disruption;
-    private final Enrolments enrolments;
+    private final Enrollments enrollments;
     private final Sampler sampler;
     private volatile boolean gone;
     private Duration measured = Duration.ZERO;
@@ -42,7 +42,7 @@ final class SoakRun {
         this.uploads = new UploadFrames(plan.people(), plan.seed());
         this.traffic = new Traffic(wall, uploads, start + plan.warmUp().toNanos(), errors);
         this.disruption = new Disruption(wall, uploads, plan.seed(), errors);
-        this.enrolments = new Enrolments(wall, admin, errors);
+        this.enrollments = new Enrollments(wall, admin, errors);
         this.sampler = new Sampler(admin, process.pid(), plan, start);
     }
 
@@ -68,8 +68,8 @@ final class SoakRun {
         return disruption;
     }
 
-    Enrolments enrolments() {
-        return enrolments;
+    Enrollments enrollments() {
+        return enrollments;
     }
 
     Sampler sampler() {
@@ -108,7 +108,7 @@ final class SoakRun {
         switch (kind) {
             case PING -> traffic.send(RequestKind.PING, intended);
             case UPLOAD -> traffic.send(RequestKind.UPLOAD, intended);
-            case ENROLLMENT -> enrolments.begin();
+            case ENROLLMENT -> enrollments.begin();
             case CHURN -> disruption.next();
         }
     }
@@ -148,12 +148,12 @@ final class SoakRun {
         }
         wrong(wall.away(), "terminals were not online");
         wrong(traffic.inFlight(), "requests were without an answer");
-        wrong(enrolments.inFlight(), "enrolments had not ended");
+        wrong(enrollments.inFlight(), "enrolments had not ended");
         wrong(disruption.twins(), "second connections had not been replaced");
     }
 
     private long underWay() {
-        return wall.away() + traffic.inFlight() + enrolments.inFlight() + disruption.twins();
+        return wall.away() + traffic.inFlight() + enrollments.inFlight() + disruption.twins();
     }
 
     private void wrong(long count, String what) {

@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries callbacks from the outboxes to their apps. Each app has a lane of its own with so many at once; one that fails
- * gets one at a time, and all that fail together no more than half of the room, so that a dead app slows nobody else. All
- * bookkeeping is done on one thread; sending and storing go on elsewhere.
+ * Carries callbacks from the outboxes to their apps, so many at once to each. One that fails gets one at a time, and all
+ * that fail together no more than half of the room, so that a dead app slows nobody else. All bookkeeping is done on one
+ * thread; sending and storing go on elsewhere.
  *
  * <p>What is on its way when the gateway dies is sent again: every callback at least once.
  */
@@ -54,7 +54,7 @@ public final class Courier implements Outbox.Listener, AutoCloseable {
     private volatile boolean counted;
 
     // From here on by the thread only.
-    private final Map<Long, Lane> lanes = new LinkedHashMap<>();
+    private final Map<Long, Addressee> addressees = new LinkedHashMap<>();
     private int underway;
     private int ailing;
 
@@ -72,7 +72,7 @@ public final class Courier implements Outbox.Listener, AutoCloseable {
     public void start() {
         store.read(snapshot -> snapshot.outbox().agenda()).whenComplete((agenda, failure) -> {
             if (failure == null) {
-                run(() -> agenda.forEach((app, due) -> lane(app).lookAt(due)));
+                run(() -> agenda.forEach((app, due) -> addressee(app).lookAt(due)));
                 tick();
             } else {
                 LOG.warn("The outbox cannot be read: {}", failure.getMessage());
@@ -88,7 +88,7 @@ public final class Courier implements Outbox.Listener, AutoCloseable {
         }
         run(() -> {
             Instant now = clock.instant();
-            apps.forEach(app -> lane(app).lookAt(now));
+            apps.forEach(app -> addressee(app).lookAt(now));
             serve(now);
         });
     }
@@ -136,51 +136,51 @@ public final class Courier implements Outbox.Listener, AutoCloseable {
         }
     }
 
-    private Lane lane(long appId) {
-        return lanes.computeIfAbsent(appId, Lane::new);
+    private Addressee addressee(long appId) {
+        return addressees.computeIfAbsent(appId, Addressee::new);
     }
 
-    /** Every lane once; who was served goes to the end of the queue. */
+    /** Each once; who was served goes to the end of the queue. */
     private void serve(Instant now) {
-        for (Lane lane : new ArrayList<>(lanes.values())) {
+        for (Addressee addressee : new ArrayList<>(addressees.values())) {
             if (underway >= limits.atOnce()) {
                 return;
             }
-            if (lane.wants(now, limits.atOnceOfApp()) && mayServe(lane)) {
-                lanes.remove(lane.appId);
-                lanes.put(lane.appId, lane);
-                load(lane);
-            } else if (lane.isIdle()) {
-                lanes.remove(lane.appId);
+            if (addressee.wants(now, limits.atOnceOfApp()) && mayServe(addressee)) {
+                addressees.remove(addressee.appId);
+                addressees.put(addressee.appId, addressee);
+                load(addressee);
+            } else if (addressee.isIdle()) {
+                addressees.remove(addressee.appId);
             }
         }
     }
 
-    private boolean mayServe(Lane lane) {
-        return !lane.isAiling() || ailing < Math.max(1, limits.atOnce() / 2);
+    private boolean mayServe(Addressee addressee) {
+        return !addressee.isAiling() || ailing < Math.max(1, limits.atOnce() / 2);
     }
 
-    private void load(Lane lane) {
-        lane.loading();
-        int wanted = limits.atOnceOfApp() + lane.underway.size() + 1;
-        store.read(snapshot -> snapshot.outbox().due(lane.appId, wanted))
+    private void load(Addressee addressee) {
+        addressee.loading();
+        int wanted = limits.atOnceOfApp() + addressee.underway.size() + 1;
+        store.read(snapshot -> snapshot.outbox().due(addressee.appId, wanted))
                 .whenComplete((due, failure) -> run(() -> {
                     if (failure == null) {
-                        loaded(lane, due, due.first().size() == wanted);
+                        loaded(addressee, due, due.first().size() == wanted);
                     } else {
-                        lane.loaded(clock.instant(), clock.instant().plus(STORE_PAUSE));
+                        addressee.loaded(clock.instant(), clock.instant().plus(STORE_PAUSE));
                     }
                 }));
     }
 
-    private void loaded(Lane lane, Outbox.Due due, boolean more) {
+    private void loaded(Addressee addressee, Outbox.Due due, boolean more) {
         Instant now = clock.instant();
         App app = due.app();
         Instant next = app != null && more ? now : null;
         if (app != null && app.disabledAt() == null) {
             for (Callback callback : due.first()) {
                 Instant dueAt = callback.dueAt();
-                if (dueAt == null || lane.knowsBetter(callback.id())) {
+                if (dueAt == null || addressee.knowsBetter(callback.id())) {
                     continue;
                 }
                 if (dueAt.isAfter(now)) {
@@ -188,21 +188,21 @@ public final class Courier implements Outbox.Listener, AutoCloseable {
                     break;
                 }
                 if (underway >= limits.atOnce()
-                        || lane.underway.size() >= lane.room(limits.atOnceOfApp())
-                        || !mayServe(lane)) {
+                        || addressee.underway.size() >= addressee.room(limits.atOnceOfApp())
+                        || !mayServe(addressee)) {
                     next = now;
                     break;
                 }
-                send(lane, app, callback);
+                send(addressee, app, callback);
             }
         }
-        lane.loaded(now, next);
+        addressee.loaded(now, next);
         serve(now);
     }
 
-    private void send(Lane lane, App app, Callback callback) {
-        boolean wasAiling = lane.isAiling();
-        lane.underway.add(callback.id());
+    private void send(Addressee addressee, App app, Callback callback) {
+        boolean wasAiling = addressee.isAiling();
+        addressee.underway.add(callback.id());
         underway++;
         ailing += wasAiling ? 1 : 0;
         long start = System.nanoTime();
@@ -213,14 +213,14 @@ public final class Courier implements Outbox.Listener, AutoCloseable {
                         return CompletableFuture.failedFuture(new RejectedExecutionException());
                     }
                     meters.callbackAttempted(verdict.kind().word(), System.nanoTime() - start);
-                    run(() -> fares(lane, app, verdict));
+                    run(() -> fares(addressee, app, verdict));
                     return store.write(ROW_BYTES, tx -> keep(tx.outbox(), app, callback, verdict));
                 })
                 .whenComplete((end, failure) -> run(() -> {
                     if (failure == null && end == Callback.State.STUCK) {
                         meters.callbackStuck();
                     }
-                    ended(lane, callback, wasAiling, failure);
+                    ended(addressee, callback, wasAiling, failure);
                 }));
     }
 
@@ -252,13 +252,13 @@ public final class Courier implements Outbox.Listener, AutoCloseable {
         return Callback.State.PENDING;
     }
 
-    private void fares(Lane lane, App app, Verdict verdict) {
+    private void fares(Addressee addressee, App app, Verdict verdict) {
         Instant now = clock.instant();
         boolean well = verdict.kind() == Verdict.Kind.DELIVERED;
         if (verdict.asked() != null) {
-            lane.rest(now.plus(verdict.asked()));
+            addressee.rest(now.plus(verdict.asked()));
         }
-        if (lane.fares(well, now)) {
+        if (addressee.fares(well, now)) {
             if (well) {
                 LOG.info("App {} of {} takes callbacks again", app.agentid(), app.corpId());
             } else {
@@ -267,16 +267,16 @@ public final class Courier implements Outbox.Listener, AutoCloseable {
         }
     }
 
-    private void ended(Lane lane, Callback callback, boolean wasAiling, @Nullable Throwable failure) {
+    private void ended(Addressee addressee, Callback callback, boolean wasAiling, @Nullable Throwable failure) {
         Instant now = clock.instant();
-        lane.ended(callback.id());
+        addressee.ended(callback.id());
         underway--;
         ailing -= wasAiling ? 1 : 0;
         if (failure != null) {
             // It was sent, and will be sent again.
-            lane.rest(now.plus(STORE_PAUSE));
+            addressee.rest(now.plus(STORE_PAUSE));
         }
-        lane.lookAt(now);
+        addressee.lookAt(now);
         serve(now);
     }
 }

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the courier knows of one app: when to look into its outbox, and how it fares. Touched on the courier's thread only. */
-final class Lane {
+final class Addressee {
     private static final Duration LOG_PAUSE = Duration.ofMinutes(1);
 
     final long appId;
@@ -24,7 +24,7 @@ final class Lane {
     private boolean posted;
     private boolean ailing;
 
-    Lane(long appId) {
+    Addressee(long appId) {
         this.appId = appId;
     }
 

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
  * Enrolments through the admin API, place after place. Each must succeed with the very template that was captured, unless
  * the connection of its terminal was ended meanwhile: then it may also time out, or be refused because nobody is there.
  */
-final class Enrolments {
+final class Enrollments {
     /** Longer than a gateway waits by default, which is a minute and a half. */
     private static final Duration WAIT = Duration.ofSeconds(110);
 
@@ -29,7 +29,7 @@ final class Enrolments {
     private final LongAdder disturbed = new LongAdder();
     private int next;
 
-    Enrolments(Wall wall, AdminClient admin, Errors errors) {
+    Enrollments(Wall wall, AdminClient admin, Errors errors) {
         this.wall = wall;
         this.admin = admin;
         this.errors = errors;
