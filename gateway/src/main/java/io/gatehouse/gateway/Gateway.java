@@ -107,7 +107,9 @@ public final class Gateway implements AutoCloseable {
     /** What has been started, the last one on top. */
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
-    private final MeterClock meterClock = new MeterClock();
+    /** For a test: what it is for takes a minute to show. */
+    final MeterClock meterClock = new MeterClock();
+
     private final PrometheusMeterRegistry registry =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, new PrometheusRegistry(), meterClock);
     private final Meters meters = new Meters(registry);

@@ -143,11 +143,45 @@ class PushesTest {
     }
 
     @Test
-    void whileOthersWaitForTheWriterItIsLeftToThemForAWhile() throws Exception {
+    void whileOthersWaitForTheWriterItIsLeftToThemForAWhile() {
         upload("anna");
         // The tick, and the look from its begin to its end.
         steps.addAll(List.of(Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1)));
         pass(Duration.ofMillis(100));
+        CountDownLatch end = holdTheWriterWhileAnotherWaits();
+
+        pushes.tick();
+        assertThat(store.waiting()).as("it has just looked for a second").isEqualTo(1);
+
+        nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+        pushes.tick();
+        assertThat(store.waiting()).isEqualTo(2);
+        end.countDown();
+    }
+
+    @Test
+    void inAStormItTakesAFifthOfTheWriterHoweverManyAreToBeTold() {
+        upload("anna");
+        Duration look = Duration.ofMillis(300);
+        long begun = nanos.get();
+        int looks = 0;
+        while (nanos.get() - begun < Duration.ofSeconds(6).toNanos()) {
+            CountDownLatch end = holdTheWriterWhileAnotherWaits();
+            nanos.addAndGet(100_000_000);
+            // The tick, and the look from its begin to its end.
+            steps.addAll(List.of(Duration.ZERO, Duration.ZERO, look));
+            pushes.tick();
+            looks += store.waiting() - 1;
+            end.countDown();
+            change(tx -> {});
+            steps.clear();
+        }
+        assertThat((double) looks * look.toNanos() / (nanos.get() - begun)).isBetween(0.1, 0.25);
+        assertThat(pushes.waiting()).as("many are still to be told").isPositive();
+    }
+
+    /** Returns what lets it go on. */
+    private CountDownLatch holdTheWriterWhileAnotherWaits() {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch end = new CountDownLatch(1);
         store.write(100, tx -> {
@@ -157,14 +191,7 @@ class PushesTest {
         });
         await(begun);
         store.write(100, tx -> 0);
-
-        pushes.tick();
-        assertThat(store.waiting()).as("it has just looked for a second").isEqualTo(1);
-
-        nanos.addAndGet(Duration.ofMinutes(1).toNanos());
-        pushes.tick();
-        assertThat(store.waiting()).isEqualTo(2);
-        end.countDown();
+        return end;
     }
 
     private static void await(CountDownLatch latch) {

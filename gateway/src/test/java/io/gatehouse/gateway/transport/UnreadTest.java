@@ -2,6 +2,9 @@ package io.gatehouse.gateway.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.gateway.config.Settings;
+import io.gatehouse.gateway.metrics.Meters;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -15,6 +18,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -87,9 +91,46 @@ class UnreadTest {
         assertThat(window(connection())).isGreaterThan(BYTES);
     }
 
+    @Test
+    void thePortOfTheTerminalsOffersLessToTheFirstThatIsOneTooMany() throws Exception {
+        TestLimits limits = new TestLimits();
+        limits.connections = 2 * Unread.FREE;
+        limits.unread = BYTES;
+        Script script = new Script();
+        try (DeviceServer server = DeviceServer.start(
+                new Settings.Device(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null, List.of(), TestServer.DOOR),
+                limits.build(),
+                null,
+                new Connections(Clock.systemUTC(), System::nanoTime),
+                new Meters(new SimpleMeterRegistry()),
+                connection -> {
+                    accepted.add(connection.channel());
+                    return new Exchange(connection, script);
+                })) {
+            int port = server.address().getPort();
+            for (int i = 1; i < Unread.FREE; i++) {
+                peers.add(new Socket(InetAddress.getLoopbackAddress(), port));
+            }
+            for (int i = 1; i < Unread.FREE; i++) {
+                assertThat(window(next())).isGreaterThan(BYTES);
+            }
+            // The one whose accept tells of so many has what was offered before; the next one has less.
+            peers.add(new Socket(InetAddress.getLoopbackAddress(), port));
+            next();
+            peers.add(new Socket(InetAddress.getLoopbackAddress(), port));
+
+            assertThat(window(next())).isEqualTo(BYTES);
+        }
+    }
+
     private Channel connection() throws Exception {
         int port = ((InetSocketAddress) listening.localAddress()).getPort();
         peers.add(new Socket(InetAddress.getLoopbackAddress(), port));
+        return next();
+    }
+
+    private Channel next() throws InterruptedException {
         return Objects.requireNonNull(accepted.poll(10, TimeUnit.SECONDS));
     }
 
