@@ -31,18 +31,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Everything that may happen to enrolments, in random order, on the real store: after each step all is as {@link
  * EnrollmentModel} says.
  */
 class EnrollmentLifeTest {
-    private static final int STEPS = Integer.getInteger("gatehouse.steps", 1_200);
+    private static final int LIVES = Integer.getInteger("gatehouse.lives", 3);
+    /** All that there was is looked at again and again, so more seeds find more than more steps in the same time. */
+    private static final int STEPS = 1_200;
+
     private static final List<String> DEVICES = List.of("SN1", "SN2", "SN3");
     private static final List<String> PEOPLE = List.of("ann", "bob", "cem", "dot");
     private static final Duration WINDOW = Duration.ofSeconds(60);
@@ -81,7 +85,7 @@ class EnrollmentLifeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3})
+    @MethodSource("seeds")
     void anyOrderOfEventsGoesAsTheModelSays(long seed) throws Exception {
         random = new Random(seed);
         Devices devices = start();
@@ -102,6 +106,10 @@ class EnrollmentLifeTest {
         model.lives().values().forEach(life -> ends.merge(life.state, 1, Integer::sum));
         assertThat(ends).containsKeys(State.SUCCEEDED, State.FAILED, State.CANCELLED, State.TIMED_OUT);
         assertThat(model.lives().values()).as("late ones").anyMatch(life -> life.late);
+    }
+
+    private static LongStream seeds() {
+        return LongStream.rangeClosed(1, LIVES);
     }
 
     private String act() throws Exception {
