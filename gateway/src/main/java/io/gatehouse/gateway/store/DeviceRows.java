@@ -85,14 +85,17 @@ final class DeviceRows {
                 sn);
     }
 
+    /** Seals the secrets that no key has sealed. */
+    void sealFirst() {
+        session.all("SELECT sn, secret_no, seed_secret_no FROM devices WHERE key_id IS NULL", row ->
+                        new String[] {row.getString(1), row.getString(2), row.getString(3)})
+                .forEach(row -> seal(row[0], row[1], row[2]));
+    }
+
     /** Those behind a device whose secrets another key has sealed, or none. */
     List<Device> notSealedBy(DataKey key, long after, int limit) {
         return session.all(
-                SELECT + "WHERE id > ? AND (key_id IS NULL OR key_id <> ?) ORDER BY id LIMIT ?",
-                this::device,
-                after,
-                key.id(),
-                limit);
+                SELECT + "WHERE id > ? AND key_id <> ? ORDER BY id LIMIT ?", this::device, after, key.id(), limit);
     }
 
     void setRegistered(String sn) {
@@ -155,8 +158,7 @@ final class DeviceRows {
 
     private Device device(ResultSet row) throws SQLException {
         String sn = row.getString("sn");
-        long keyId = row.getLong("key_id");
-        DataKey key = row.wasNull() ? null : keys.opening(keyId);
+        DataKey key = keys.opening(row.getLong("key_id"));
         return new Device(
                 row.getLong("id"),
                 sn,
@@ -187,8 +189,8 @@ final class DeviceRows {
                         row.getString("fa_algorithms").lines().toList());
     }
 
-    private static @Nullable String open(@Nullable DataKey key, String what, String sn, @Nullable String text) {
-        return key == null || text == null ? text : key.openText(what, sn, text);
+    private static @Nullable String open(DataKey key, String what, String sn, @Nullable String text) {
+        return text == null ? null : key.openText(what, sn, text);
     }
 
     private static String lines(List<String> algorithms) {

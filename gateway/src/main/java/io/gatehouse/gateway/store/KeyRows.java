@@ -16,6 +16,9 @@ final class KeyRows {
     /** The corp of what belongs to none. */
     static final String GATEWAY = "";
 
+    /** Instead of the number of a key: nothing has sealed the row. */
+    static final long NONE = 0;
+
     @SuppressWarnings("ArrayRecordComponent") // compared nowhere
     private record Row(long id, String corpId, long masterKeyId, byte @Nullable [] wrapped) {}
 
@@ -58,6 +61,14 @@ final class KeyRows {
             }
         }
         return new Keyring(master);
+    }
+
+    /** Whether anything was ever sealed here: there are keys, or rows that name one. */
+    boolean wereUsed() {
+        return session.first("""
+                SELECT id FROM data_keys UNION ALL SELECT id FROM devices WHERE key_id IS NOT NULL
+                UNION ALL SELECT id FROM templates WHERE key_id IS NOT NULL LIMIT 1
+                """, row -> row.getLong(1)) != null;
     }
 
     /** The key that seals what this corp stores from now on; made where there is none. By a writer only. */
@@ -143,6 +154,10 @@ final class KeyRows {
     }
 
     private DataKey unwrap(long id) {
+        if (id == NONE) {
+            throw new StoreUnavailableException(
+                    "the store holds a row that no data key has sealed: the row was changed or put there", null);
+        }
         Row row = session.first(SELECT + "WHERE id = ?", KeyRows::row, id);
         byte[] wrapped = row == null ? null : row.wrapped();
         if (row == null || wrapped == null) {

@@ -2,7 +2,6 @@ package io.gatehouse.gateway.store;
 
 import io.gatehouse.gateway.domain.Device;
 import io.gatehouse.gateway.domain.StoreUnavailableException;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,9 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings every row to the key that seals now: rows of the first schema, rows of keys that were retired. Rows of a key that
- * was destroyed are deleted. It goes by small steps, each a work of the one writer among others; how far it has come is in
- * the store, so that it goes on after a restart.
+ * Brings every row to the key that seals now. Rows of a key that was destroyed are deleted. It goes by small steps, each a
+ * work of the one writer among others; how far it has come is in the store, so that it goes on after a restart.
  */
 final class Reencryption {
     /** Rows of one step: some milliseconds. */
@@ -44,7 +42,7 @@ final class Reencryption {
     record Progress(int rows, double share, boolean finished, boolean last, boolean destroyedKeys) {}
 
     @SuppressWarnings("ArrayRecordComponent") // compared nowhere
-    private record Row(long id, byte[] data, @Nullable Long keyId, String corpId) {}
+    private record Row(long id, byte[] data, long keyId, String corpId) {}
 
     @SuppressWarnings("ArrayRecordComponent") // compared nowhere
     private record Sealed(long id, long keyId, byte[] data) {}
@@ -76,6 +74,33 @@ final class Reencryption {
         return position() != null;
     }
 
+    /**
+     * Seals what the first schema has left, all in one transaction, and only where nothing was ever sealed: elsewhere a row
+     * that is not sealed was put there by somebody else, and is never taken for a template or a secret.
+     */
+    void sealFirst() throws SQLException {
+        if (keys.wereUsed()) {
+            return;
+        }
+        devices.sealFirst();
+        List<Row> rows = next(0);
+        while (!rows.isEmpty()) {
+            put(rows.stream().map(row -> sealed(row, row.data())).toList());
+            rows = next(rows.get(rows.size() - 1).id());
+        }
+        session.commit();
+    }
+
+    private List<Row> next(long after) {
+        return session.all(
+                NEXT, row -> new Row(row.getLong(1), row.getBytes(2), row.getLong(3), row.getString(4)), after, STEP);
+    }
+
+    private Sealed sealed(Row row, byte[] plain) {
+        DataKey key = keys.sealing(row.corpId());
+        return new Sealed(row.id(), key.id(), key.seal(row.id(), plain));
+    }
+
     /** One step, after whose last the retired keys are destroyed. */
     Progress step(Instant at) {
         Position position = position();
@@ -88,7 +113,7 @@ final class Reencryption {
             move(new Position(stale.get(stale.size() - 1).id(), 0));
             return new Progress(stale.size(), 0, false, false, false);
         }
-        List<Row> rows = session.all(NEXT, Reencryption::row, position.template(), STEP);
+        List<Row> rows = next(position.template());
         if (rows.isEmpty()) {
             int resealedLogs = logs.reseal();
             if (resealedLogs > 0) {
@@ -109,30 +134,31 @@ final class Reencryption {
         List<Long> lost = new ArrayList<>();
         Map<Long, Boolean> destroyed = new HashMap<>();
         for (Row row : rows) {
-            Long keyId = row.keyId();
-            if (keyId != null && destroyed.computeIfAbsent(keyId, keys::isDestroyed)) {
+            if (destroyed.computeIfAbsent(row.keyId(), keys::isDestroyed)) {
                 lost.add(row.id());
-            } else {
-                DataKey key = keys.sealing(row.corpId());
-                byte[] plain = keyId != null && keyId == key.id() ? null : open(row);
+            } else if (row.keyId() != keys.sealing(row.corpId()).id()) {
+                byte[] plain = open(row);
                 if (plain != null) {
-                    sealed.add(new Sealed(row.id(), key.id(), key.seal(row.id(), plain)));
+                    sealed.add(sealed(row, plain));
                 }
             }
         }
+        put(sealed);
+        session.batch("DELETE FROM templates WHERE id = ?", lost, (statement, id) -> statement.setLong(1, id));
+    }
+
+    private void put(List<Sealed> sealed) {
         session.batch("UPDATE templates SET data = ?, key_id = ? WHERE id = ?", sealed, (statement, row) -> {
             statement.setBytes(1, row.data());
             statement.setLong(2, row.keyId());
             statement.setLong(3, row.id());
         });
-        session.batch("DELETE FROM templates WHERE id = ?", lost, (statement, id) -> statement.setLong(1, id));
     }
 
     /** Null where the row does not open, which a reader would notice too. */
     private byte @Nullable [] open(Row row) {
-        Long keyId = row.keyId();
         try {
-            return keyId == null ? row.data() : keys.opening(keyId).open(row.corpId(), row.id(), row.data());
+            return keys.opening(row.keyId()).open(row.corpId(), row.id(), row.data());
         } catch (StoreUnavailableException e) {
             log.error("template {} stays as it is: {}", row.id(), e.getMessage());
             return null;
@@ -155,11 +181,5 @@ final class Reencryption {
                 "UPDATE reencryption SET device = ?, template = ? WHERE id = 1",
                 position.device(),
                 position.template());
-    }
-
-    private static Row row(ResultSet row) throws SQLException {
-        long keyId = row.getLong(3);
-        Long sealedBy = row.wasNull() ? null : keyId;
-        return new Row(row.getLong(1), row.getBytes(2), sealedBy, row.getString(4));
     }
 }

@@ -74,21 +74,27 @@ final class Tables implements AutoCloseable {
         return new Tables(other, ring);
     }
 
-    /** Opens a template of each corp: tells of a key that is missing or another one than that which sealed it. */
-    void checkKeys() throws StoreOpenException {
-        for (Corp corp : devices.corps()) {
-            Long person = census.first(corp.id());
-            if (person != null) {
-                try {
+    /**
+     * Seals what the first schema has left, then opens the secrets of the devices and a template of each corp: tells of a
+     * key that is missing or another one than that which sealed it.
+     */
+    void checkKeys() throws StoreOpenException, SQLException {
+        reencryption.sealFirst();
+        String whose = "a device";
+        try {
+            devices.all();
+            for (Corp corp : devices.corps()) {
+                whose = "corp " + corp.id();
+                Long person = census.first(corp.id());
+                if (person != null) {
                     templates.of(corp.id(), person);
-                } catch (StoreUnavailableException e) {
-                    if (e.getCause() instanceof SQLException) {
-                        throw e;
-                    }
-                    throw new StoreOpenException(
-                            String.valueOf(e.getMessage()) + " (corp " + corp.id() + "): restore it from a backup", e);
                 }
             }
+        } catch (StoreUnavailableException e) {
+            if (e.getCause() instanceof SQLException) {
+                throw e;
+            }
+            throw new StoreOpenException(e.getMessage() + " (" + whose + "): restore it from a backup", e);
         }
     }
 

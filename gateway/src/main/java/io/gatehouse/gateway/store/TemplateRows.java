@@ -99,9 +99,9 @@ final class TemplateRows {
                 TemplateKey.last(person));
     }
 
-    /** Opens one. Numbers of keys begin at 1: where there is none, the row is not sealed. */
+    /** Opens one. */
     Template open(String corpId, Sealed row, String algorithm) {
-        byte[] data = row.keyId() == 0 ? row.data() : keys.opening(row.keyId()).open(corpId, row.key(), row.data());
+        byte[] data = keys.opening(row.keyId()).open(corpId, row.key(), row.data());
         return new Template(TemplateKey.kind(row.key()), TemplateKey.slot(row.key()), algorithm, data);
     }
 
@@ -131,9 +131,10 @@ final class TemplateRows {
         return wanted.isEmpty();
     }
 
-    /** A row that does not open is another one: so an upload puts right what is damaged. */
+    /** A row that does not open, or was never sealed, is another one: so an upload puts right what is damaged. */
     private boolean isSame(String corpId, Sealed row, Template wanted) {
-        byte[] data = row.keyId() == 0 ? row.data() : keys.opening(row.keyId()).tryOpen(corpId, row.key(), row.data());
+        byte[] data =
+                row.keyId() == KeyRows.NONE ? null : keys.opening(row.keyId()).tryOpen(corpId, row.key(), row.data());
         return data != null
                 && Arrays.equals(data, 0, data.length, wanted.array(), wanted.from(), wanted.from() + wanted.length());
     }
@@ -209,11 +210,7 @@ final class TemplateRows {
     /** The one place where a template leaves a row. */
     private TemplateInfo info(String corpId, ResultSet row) throws SQLException {
         long key = row.getLong(1);
-        byte[] data = row.getBytes(5);
-        long keyId = row.getLong(6);
-        if (!row.wasNull()) {
-            data = keys.opening(keyId).open(corpId, key, data);
-        }
+        byte[] data = keys.opening(row.getLong(6)).open(corpId, key, row.getBytes(5));
         return new TemplateInfo(
                 TemplateKey.kind(key),
                 TemplateKey.slot(key),

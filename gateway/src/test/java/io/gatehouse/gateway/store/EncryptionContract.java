@@ -287,22 +287,59 @@ interface EncryptionContract {
     }
 
     @Test
-    default void rowsOfTheFirstSchemaAreReadAndSealedInTheBackground() throws Exception {
+    default void rowsOfTheFirstSchemaAreSealedBeforeAnybodyReadsThem() throws Exception {
         makeFirstSchema();
         try (SqlStore store = open()) {
+            assertThat(texts("SELECT secret_no FROM devices")).noneMatch(text -> text.contains("old-secret"));
+            assertThat(bytes("SELECT data FROM templates")).hasSize(1).noneMatch(text -> text.contains("plain"));
             assertThat(Objects.requireNonNull(read(store, snapshot -> snapshot.device("SN1")))
                             .secretNo())
                     .isEqualTo("old-secret");
             assertThat(templates(store, ANNA)).extracting(TemplateInfo::bytes).containsExactly(5);
             awaitPass(store);
-            assertThat(texts("SELECT secret_no FROM devices")).noneMatch(text -> text.contains("old-secret"));
-            assertThat(bytes("SELECT data FROM templates")).noneMatch(text -> text.contains("plain"));
-            assertThat(texts("SELECT key_id FROM templates")).doesNotContain("null");
-            assertThat(Objects.requireNonNull(read(store, snapshot -> snapshot.device("SN1")))
-                            .secretNo())
-                    .isEqualTo("old-secret");
+        }
+        try (SqlStore store = open()) {
             assertThat(templates(store, ANNA)).extracting(TemplateInfo::bytes).containsExactly(5);
         }
+    }
+
+    @Test
+    default void aTemplateThatNoKeyHasSealedIsNeitherReadNorHandedOutNorSealed() throws Exception {
+        try (SqlStore store = open()) {
+            Device device = Objects.requireNonNull(write(store, tx -> {
+                tx.putCorp("corp", null);
+                put(tx, ANNA, template(Kind.FP, 0, "a"));
+                return tx.addDevice("SN1", null, "secret", null, "corp");
+            }));
+            plantTemplate();
+
+            assertThat(failure(store.read(snapshot -> snapshot.person(ANNA))))
+                    .hasMessageContaining("no data key has sealed");
+            assertThat(failure(store.read(snapshot ->
+                            snapshot.distribution().part(device, Roll.CONTACTS, 0, 10, Wants.TEMPLATES, 1_000))))
+                    .hasMessageContaining("no data key has sealed");
+            change(store, tx -> tx.rotateKeys());
+            awaitPass(store);
+            assertThat(texts("SELECT key_id FROM templates")).containsExactly("null");
+
+            change(store, tx -> put(tx, ANNA, template(Kind.FP, 0, "planted")));
+            assertThat(templates(store, ANNA)).hasSize(1);
+            plantTemplate();
+        }
+        assertThat(refusal(MasterKeySource.inDirectory(dataDir())))
+                .contains("no data key has sealed")
+                .endsWith("(corp corp): restore it from a backup");
+    }
+
+    @Test
+    default void aSecretThatNoKeyHasSealedKeepsTheGatewayFromStarting() throws Exception {
+        try (SqlStore store = open()) {
+            change(store, tx -> tx.addDevice("SN1", null, "secret", null, "corp"));
+        }
+        sql("UPDATE devices SET key_id = NULL, secret_no = 'planted'");
+        assertThat(refusal(MasterKeySource.inDirectory(dataDir())))
+                .contains("no data key has sealed")
+                .endsWith("(a device): restore it from a backup");
     }
 
     @Test
@@ -379,6 +416,15 @@ interface EncryptionContract {
                 tx.putCorp("corp", null);
                 put(tx, ANNA, template(Kind.FP, 0, "a"));
             });
+        }
+    }
+
+    /** In the place of the only one, as it would be without encryption. */
+    private void plantTemplate() throws Exception {
+        try (Connection connection = Stores.connect(url(), dataDir());
+                var update = connection.prepareStatement("UPDATE templates SET key_id = NULL, data = ?")) {
+            update.setBytes(1, "planted".getBytes(UTF_8));
+            update.executeUpdate();
         }
     }
 
