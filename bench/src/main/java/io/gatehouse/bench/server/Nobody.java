@@ -20,7 +20,7 @@ final class Nobody implements Distribution.Changes {
     }
 
     @Override
-    public @Nullable Addressee addressee(String sn, Roll roll) {
+    public @Nullable BoundLane boundLane(String sn, Roll roll) {
         return null;
     }
 

@@ -75,13 +75,13 @@ public interface Distribution {
     Standing standing(long deviceId, PersonKey key);
 
     /** The lane of a device, and the corp that it is bound to. */
-    record Addressee(String corpId, Lane lane) {}
+    record BoundLane(String corpId, Lane lane) {}
 
     /** What a transaction may change. */
     interface Changes extends Distribution {
         /** Null for a device that is bound to nobody. */
         @Nullable
-        Addressee addressee(String sn, Roll roll);
+        BoundLane boundLane(String sn, Roll roll);
 
         void putLane(Lane lane);
 

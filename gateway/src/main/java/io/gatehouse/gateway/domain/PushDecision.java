@@ -50,8 +50,8 @@ final class PushDecision {
 
     /** Null for a device that is bound to nobody. */
     static @Nullable PushDecision of(Store.Transaction tx, String sn, Roll roll, Instant now) {
-        Distribution.Addressee to = tx.distribution().addressee(sn, roll);
-        return to == null ? null : new PushDecision(tx.distribution(), to.corpId(), to.lane(), now);
+        Distribution.BoundLane bound = tx.distribution().boundLane(sn, roll);
+        return bound == null ? null : new PushDecision(tx.distribution(), bound.corpId(), bound.lane(), now);
     }
 
     Lane lane() {

@@ -32,8 +32,8 @@ final class DistributionRows implements Distribution.Changes {
     }
 
     @Override
-    public @Nullable Addressee addressee(String sn, Roll roll) {
-        return lanes.addressee(sn, roll);
+    public @Nullable BoundLane boundLane(String sn, Roll roll) {
+        return lanes.boundLane(sn, roll);
     }
 
     @Override

@@ -45,11 +45,11 @@ final class LaneRows {
     }
 
     /** By one query, and without the secrets of the device: each terminal is looked at with each change. */
-    Distribution.@Nullable Addressee addressee(String sn, Roll roll) {
+    Distribution.@Nullable BoundLane boundLane(String sn, Roll roll) {
         return session.first(
                 COLUMNS + ", d.corp_id FROM devices d JOIN lanes l ON l.id = 2 * d.id + ?"
                         + " WHERE d.sn = ? AND d.corp_id IS NOT NULL",
-                row -> new Distribution.Addressee(row.getString(12), lane(row)),
+                row -> new Distribution.BoundLane(row.getString(12), lane(row)),
                 id(0, roll),
                 sn);
     }
