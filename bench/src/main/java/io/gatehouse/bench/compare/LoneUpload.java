@@ -36,7 +36,7 @@ final class LoneUpload implements Target.Measurement {
             ClientConnection connection =
                     client.connect(gateway.port(), gateway.login(), 1).get(0);
             connection.here(() -> connection.begin(new Uploads(frames, 0, Replies::allTaken), new LongAdder()));
-            warmUp(connection, plan.warmUp(0));
+            warmUp(connection, Plan.STORE_WARM_UP_SECONDS);
             List<Result.Pair> pairs = new ArrayList<>();
             for (int run = 0; run < plan.runs(); run++) {
                 Result.Pair pair = run(connection, beside, frames.bytes());

@@ -18,6 +18,12 @@ import java.util.Locale;
 final class PingsAtHalfLoad implements Target.Measurement {
     private static final int CONNECTIONS = 10_000;
 
+    /** Connections last for months: what their logins leave to be done (each terminal's lists are looked at) is over by then. */
+    private static final double WARM_UP_SECONDS = 15;
+
+    /** At least. In a shorter time a single pause of the machine makes up the slowest hundredth. */
+    private static final double SECONDS = 10;
+
     @Override
     public List<Result> measure(Plan plan, Client client) throws IOException, InterruptedException {
         List<Result.Pair> pairs = new ArrayList<>();
@@ -41,7 +47,8 @@ final class PingsAtHalfLoad implements Target.Measurement {
             throws IOException, InterruptedException {
         ClosedLoop.Section full = new ClosedLoop(CONNECTIONS, 1, plan.warmUp(run), plan.seconds())
                 .measure(client, echo, SmallRequests.pings(SmallRequests::ping));
-        OpenLoop half = new OpenLoop(CONNECTIONS, full.repliesPerSecond() / 2, plan.warmUp(run), plan.seconds());
+        OpenLoop half = new OpenLoop(
+                CONNECTIONS, full.repliesPerSecond() / 2, WARM_UP_SECONDS, Math.max(SECONDS, plan.seconds()));
         InTurn<Latencies> both = InTurn.of(
                 run,
                 () -> half.measure(client, gateway, SmallRequests.pings(Replies::ok)),

@@ -40,6 +40,12 @@ import java.util.stream.Stream;
  * @param say takes the lines of the progress
  */
 record Plan(Cores cores, Jvm jvm, Path directory, Fleet fleet, int runs, double seconds, Consumer<String> say) {
+    /**
+     * Before uploads that are stored. On one core, shared by the threads that serve and those that compile, each process gets
+     * faster for half a minute.
+     */
+    static final double STORE_WARM_UP_SECONDS = 30;
+
     private static final Pattern READY = Pattern.compile("ready (\\d+)");
     private static final Pattern GATEWAY_READY =
             Pattern.compile("gatehouse ready devices=ws://[^:]+:(\\d+) admin=(\\S+) data=.*");

@@ -21,9 +21,6 @@ final class StoredUploads {
     private static final int IN_FLIGHT = 16;
     private static final int ROWS = Uploads.PEOPLE * UploadFrames.templates();
 
-    /** On one core, shared by the threads that serve and those that compile, each process gets faster for half a minute. */
-    private static final double WARM_UP_SECONDS = 30;
-
     private static final String WHAT = "uploads of 200 people, stored";
 
     private final Plan plan;
@@ -114,14 +111,14 @@ final class StoredUploads {
     private Section overSockets(Opening server) throws IOException, InterruptedException {
         try (TemporaryDirectory data = TemporaryDirectory.create("gatehouse-compare-", false);
                 Contender contender = server.open(data.path())) {
-            return new ClosedLoop(IN_FLIGHT, 1, WARM_UP_SECONDS, plan.seconds())
+            return new ClosedLoop(IN_FLIGHT, 1, Plan.STORE_WARM_UP_SECONDS, plan.seconds())
                     .measure(client, contender, number -> new Uploads(frames, number, Replies::allTaken));
         }
     }
 
     private double storeAlone() throws IOException, InterruptedException {
         try (TemporaryDirectory data = TemporaryDirectory.create("gatehouse-compare-", false)) {
-            return plan.feed(data.path(), Uploads.PEOPLE, IN_FLIGHT, WARM_UP_SECONDS);
+            return plan.feed(data.path(), Uploads.PEOPLE, IN_FLIGHT, Plan.STORE_WARM_UP_SECONDS);
         }
     }
 
