@@ -29,6 +29,9 @@ final class ChangeRows {
 
     static final long SEQ_MASK = (1L << SEQ_BITS) - 1;
 
+    /** How many renames of one person are kept, so that renaming to and fro fills no log. */
+    static final int MOST_RENAMES = 8;
+
     /** How many people the writer remembers, about 100 bytes each. */
     private static final int REMEMBERED = 32_768;
 
@@ -113,6 +116,7 @@ final class ChangeRows {
     void renamed(long personId, String corpId, UserType type, String oldUserid) {
         String newUserid = Objects.requireNonNull(
                 session.first("SELECT userid FROM people WHERE id = ?", row -> row.getString(1), personId));
+        forgetRenames(personId, corpId, MOST_RENAMES - 1);
         long id = next(corpId);
         Latest place = new Latest(id, 0, 0, null, "");
         renames.add(
@@ -340,7 +344,8 @@ final class ChangeRows {
             return;
         }
         if (now.erased()) {
-            forgetRenames(personId, now.key().corpId());
+            // What somebody was called before is in no row any more.
+            forgetRenames(personId, now.key().corpId(), 0);
         }
         Latest before = known.getOrDefault(personId, now.stored());
         // Nobody can have been told of what the same work has changed.
@@ -352,16 +357,19 @@ final class ChangeRows {
         put(personId, now.key(), before, false, mayHaveLeft, null, reach);
     }
 
-    /** What an erased person was called before is in no row any more; who was not told of it pulls everything instead. */
-    private void forgetRenames(long personId, String corpId) {
-        String ofPerson = " FROM changes WHERE person_id = ? AND old_userid IS NOT NULL";
-        for (long id : session.all("SELECT id" + ofPerson + " ORDER BY id", row -> row.getLong(1), personId)) {
+    /** Forgets all renames of a person but the last ones; who was not told of those pulls everything instead. */
+    private void forgetRenames(long personId, String corpId, int kept) {
+        List<Long> ids = session.all(
+                "SELECT id FROM changes WHERE person_id = ? AND old_userid IS NOT NULL ORDER BY id DESC",
+                row -> row.getLong(1),
+                personId);
+        for (long id : ids.subList(Math.min(kept, ids.size()), ids.size())) {
             lanes.resetOf(corpId, id & SEQ_MASK);
+            session.update("DELETE FROM changes WHERE id = ?", id);
         }
-        session.update("DELETE" + ofPerson, personId);
     }
 
-    /** The same for everybody of a corp, to which no device is bound. */
+    /** Forgets all renames of a corp to which no device is bound. */
     void forgetRenames(String corpId) {
         session.update(
                 "DELETE FROM changes WHERE old_userid IS NOT NULL"

@@ -167,6 +167,62 @@ interface DistributionContract {
     }
 
     @Test
+    default void ofSomebodyWhoIsRenamedToAndFroOnlyTheLastRenamesAreKept() throws Exception {
+        try (Store store = open(new RecordingJournal())) {
+            Device behind = bound(store, "D1");
+            Device told = bound(store, "D2");
+            upload(store, DORA, "D1");
+            PersonKey dana = new PersonKey("corp", UserType.EMPLOYEE, "dana");
+            rename(store, DORA, dana);
+            tellAll(store, behind);
+            tellAll(store, told);
+            for (int i = 1; i < ChangeRows.MOST_RENAMES; i += 2) {
+                rename(store, dana, DORA);
+                tellAll(store, told);
+                rename(store, DORA, dana);
+                tellAll(store, told);
+            }
+
+            assertThat(renames(store, behind)).isEqualTo(ChangeRows.MOST_RENAMES);
+            assertThat(lane(store, behind, Roll.CONTACTS).reset()).as("it was told of what is gone").isFalse();
+            rename(store, dana, DORA);
+            assertThat(renames(store, behind)).isEqualTo(ChangeRows.MOST_RENAMES);
+            assertThat(lane(store, behind, Roll.CONTACTS).reset()).isTrue();
+            assertThat(lane(store, told, Roll.CONTACTS).reset()).isFalse();
+        }
+    }
+
+    private static void rename(Store store, PersonKey from, PersonKey to) throws Exception {
+        change(store, tx -> tx.directory().rename(from, to.userid()));
+    }
+
+    /** Not of what is to come. */
+    private static void tellAll(Store store, Device device) throws Exception {
+        Lane lane = lane(store, device, Roll.CONTACTS);
+        long head = head(store, "corp");
+        change(
+                store,
+                tx -> tx.distribution()
+                        .putLane(new Lane(
+                                lane.deviceId(),
+                                lane.roll(),
+                                lane.version() + 1,
+                                head,
+                                lane.floor(),
+                                lane.covered(),
+                                lane.acknowledged(),
+                                false,
+                                lane.pull(),
+                                PUSHED)));
+    }
+
+    private static long renames(Store store, Device device) throws Exception {
+        return changes(store, Roll.CONTACTS, device, 0).stream()
+                .filter(change -> change.rename() != null)
+                .count();
+    }
+
+    @Test
     default void aLaneAndItsPushesAreThereAfterARestart() throws Exception {
         Lane put;
         Notice.Changed told;
