@@ -24,26 +24,37 @@ final class NativeLibrary {
     /** The operator's word on where it is unpacked. */
     private static final String TEMPORARY = "org.sqlite.tmpdir";
 
+    private static boolean tried;
+
     private NativeLibrary() {}
 
-    /** To be called before the first connection of the process; later calls change nothing. */
+    /**
+     * To be called before the first connection of the process; later calls change nothing. It is loaded here: where nothing
+     * may be run from the data directory, the driver would tell of that with a stack trace before it helps itself.
+     */
     static synchronized void keepIn(Path dataDir) {
-        if (System.getProperty(PATH) != null || System.getProperty(TEMPORARY) != null || !Files.isDirectory(dataDir)) {
+        if (tried
+                || System.getProperty(PATH) != null
+                || System.getProperty(TEMPORARY) != null
+                || !Files.isDirectory(dataDir)) {
             return;
         }
+        tried = true;
         Path directory = dataDir.resolve(DIRECTORY).toAbsolutePath();
         try {
             byte[] library = packed();
             if (library != null) {
                 OwnerOnly.directories(directory);
-                unpack(library, directory.resolve(LibraryLoaderUtil.getNativeLibName()));
+                Path file = directory.resolve(LibraryLoaderUtil.getNativeLibName());
+                unpack(library, file);
+                System.load(file.toString());
                 System.setProperty(PATH, directory.toString());
             }
-        } catch (IOException e) {
+        } catch (IOException | UnsatisfiedLinkError e) {
             log.warn(
-                    "SQLite is unpacked into the temporary directory, since {} does not take it: {}",
+                    "SQLite is unpacked into the temporary directory, since it cannot be used from {}: {}",
                     directory,
-                    e.toString());
+                    e.getMessage());
         }
     }
 

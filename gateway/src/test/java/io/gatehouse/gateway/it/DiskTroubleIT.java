@@ -80,6 +80,20 @@ class DiskTroubleIT {
     }
 
     @Test
+    void aDirectoryFromWhichNothingMayBeRunIsALineForTheOperator() throws IOException {
+        assumeMounts();
+        Path data = Files.createDirectory(directory.resolve("data"));
+        try (GatewayProcess gateway = Launch.in(data).runUnder(mounted("noexec", data))) {
+            gateway.ready();
+            assertThat(gateway.stderr())
+                    .filteredOn(line -> line.contains("SQLite"))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line).contains("WARN", "temporary directory", data.toString()));
+            assertThat(gateway.stderr()).noneMatch(line -> line.contains("ERROR") || line.startsWith("\tat "));
+        }
+    }
+
+    @Test
     void aDamagedLastPageOfTheLogCostsNothingBeforeIt() throws IOException {
         Path data = directory.resolve("data");
         String secret;
