@@ -39,7 +39,7 @@ class DrainIT {
     void aGatewayFirstSaysSoThenAcceptsNobodyThenClosesOneByOneInNoOrder() throws Exception {
         Path data = directory.resolve("data");
         int terminals = 40;
-        try (GatewayProcess gateway = GatewayProcess.start(data, "drain.pause=1s", "drain.window=2s")) {
+        try (GatewayProcess gateway = GatewayProcess.start(data, "drain.pause=4s", "drain.window=2s")) {
             Api api = gateway.api();
             String secretNo = api.addDevice("LATE");
             api.bind("LATE", CORP);
@@ -66,7 +66,7 @@ class DrainIT {
                 times.add(close.get(20, TimeUnit.SECONDS));
             }
             Duration spread = Duration.ofNanos(Collections.max(times) - Collections.min(times));
-            assertThat(spread).isBetween(Duration.ofSeconds(1), Duration.ofMillis(2_500));
+            assertThat(spread).isBetween(Duration.ofSeconds(1), HARD_END);
             assertThat(times)
                     .as("in no order")
                     .isNotEqualTo(times.stream().sorted().toList());

@@ -118,13 +118,13 @@ class ProcessIT {
     @Test
     void readinessTurnsFalseBeforeTheFirstTerminalIsClosed() throws Exception {
         Path data = directory.resolve("data");
-        try (GatewayProcess gateway = GatewayProcess.start(data, "drain.pause=2s", "drain.window=100ms")) {
+        try (GatewayProcess gateway = GatewayProcess.start(data, "drain.pause=4s", "drain.window=100ms")) {
             URI admin = gateway.ready().admin();
             Terminal terminal = gateway.connect();
             assertThat(get(admin, "/readyz", "").statusCode()).isEqualTo(200);
 
             gateway.terminate();
-            long deadline = System.nanoTime() + Duration.ofMillis(1_900).toNanos();
+            long deadline = System.nanoTime() + Duration.ofMillis(3_900).toNanos();
             int status = 200;
             while (status == 200 && System.nanoTime() < deadline) {
                 status = get(admin, "/readyz", "").statusCode();
