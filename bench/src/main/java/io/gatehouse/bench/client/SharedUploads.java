@@ -35,11 +35,6 @@ public final class SharedUploads {
         text.release();
     }
 
-    /** Bytes of one frame, with its header. */
-    public int frameBytes() {
-        return frame.readableBytes();
-    }
-
     /** The uploads of one connection, each of people that no other one has. */
     public Dialogue of(int connection) {
         long base = (long) connection * STRIDE;

@@ -186,8 +186,8 @@ public final class DeviceServer implements AutoCloseable {
         return address;
     }
 
-    /** One event loop a core, which other servers of this process may share. They end with {@link #close}. */
-    public EventLoopGroup eventLoops() {
+    /** One event loop a core; they end with {@link #close}. */
+    EventLoopGroup eventLoops() {
         return loops;
     }
 
