@@ -184,7 +184,9 @@ interface DistributionContract {
             }
 
             assertThat(renames(store, behind)).isEqualTo(ChangeRows.MOST_RENAMES);
-            assertThat(lane(store, behind, Roll.CONTACTS).reset()).as("it was told of what is gone").isFalse();
+            assertThat(lane(store, behind, Roll.CONTACTS).reset())
+                    .as("it was told of what is gone")
+                    .isFalse();
             rename(store, dana, DORA);
             assertThat(renames(store, behind)).isEqualTo(ChangeRows.MOST_RENAMES);
             assertThat(lane(store, behind, Roll.CONTACTS).reset()).isTrue();
