@@ -50,26 +50,32 @@ final class EnrollmentRows {
     }
 
     Page<Enrollment> list(EnrollmentFilter filter, int limit, @Nullable String after) {
+        RecordRows.Query query = query(filter, limit + 1, after);
+        List<Row> rows =
+                session.all(query.sql(), EnrollmentRows::row, query.values().toArray());
+        return PageMark.page(rows, limit, Row::seq, Row::enrollment);
+    }
+
+    static RecordRows.Query query(EnrollmentFilter filter, int limit, @Nullable String after) {
         StringBuilder sql = new StringBuilder(SELECT).append("WHERE seq < ?");
         List<Object> values = new ArrayList<>();
         values.add(PageMark.parse(after, Long.MAX_VALUE));
-        narrow(sql, values, "corp_id", filter.corpId());
-        narrow(sql, values, "sn", filter.sn());
+        // The first of these leads to the rows: a database may take any, such as the corp for somebody with few.
         narrow(sql, values, "userid", filter.userid());
+        narrow(sql, values, "sn", filter.sn());
+        narrow(sql, values, "corp_id", filter.corpId());
         narrow(
                 sql,
                 values,
                 "state",
                 filter.state() == null ? null : filter.state().name());
-        values.add(limit + 1);
-        List<Row> rows =
-                session.all(sql.append(" ORDER BY seq DESC LIMIT ?").toString(), EnrollmentRows::row, values.toArray());
-        return PageMark.page(rows, limit, Row::seq, Row::enrollment);
+        values.add(limit);
+        return new RecordRows.Query(sql.append(" ORDER BY seq DESC LIMIT ?").toString(), values);
     }
 
     private static void narrow(StringBuilder sql, List<Object> values, String column, @Nullable String value) {
         if (value != null) {
-            sql.append(" AND ").append(column).append(" = ?");
+            sql.append(" AND ").append(column).append(values.size() > 1 ? " || '' = ?" : " = ?");
             values.add(value);
         }
     }

@@ -26,6 +26,9 @@ final class RecordRows implements Records.Changes {
     /** Fewer than this are sorted. */
     private static final int SORTED = 10_000;
 
+    /** Of a list by time, so many numbers are looked through before it is asked where the next of that time is. */
+    static final int WINDOW = 50_000;
+
     private final Session session;
 
     RecordRows(Session session) {
@@ -34,59 +37,113 @@ final class RecordRows implements Records.Changes {
 
     @Override
     public Page<PassRecord> passes(RecordFilter filter, int limit, @Nullable String after) {
-        Query query = passQuery(filter, limit + 1, after);
         List<PassRecord> rows =
-                session.all(query.sql(), RecordRows::pass, query.values().toArray());
+                rows(new Source(PASS, "records"), filter, limit + 1, PageMark.parse(after, 0), RecordRows::pass);
         return PageMark.page(rows, limit, PassRecord::id, row -> row);
     }
 
     @Override
     public Page<TemperatureRecord> temperatures(RecordFilter filter, int limit, @Nullable String after) {
-        Query query = temperatureQuery(filter, limit + 1, after);
-        List<TemperatureRecord> rows =
-                session.all(query.sql(), RecordRows::temperature, query.values().toArray());
+        List<TemperatureRecord> rows = rows(
+                new Source(TEMPERATURE, "temperatures"),
+                filter,
+                limit + 1,
+                PageMark.parse(after, 0),
+                RecordRows::temperature);
         return PageMark.page(rows, limit, TemperatureRecord::id, row -> row);
+    }
+
+    /** What a list is read from. */
+    record Source(String select, String table) {
+        /** Whether an index leads from a time, and a device if one is named, to rows. */
+        boolean findsByTime(RecordFilter filter) {
+            return (filter.from() != null || filter.to() != null)
+                    && filter.userid() == null
+                    && (filter.sn() == null || table.equals("records"));
+        }
     }
 
     /** How a list is read. */
     record Query(String sql, List<Object> values) {}
 
-    Query passQuery(RecordFilter filter, int limit, @Nullable String after) {
-        return query(PASS, "records", filter, limit, after);
+    private <T> List<T> rows(Source source, RecordFilter filter, int limit, long after, Session.Reader<T> reader) {
+        if (!source.findsByTime(filter)) {
+            return all(query(source, filter, limit, after, Long.MAX_VALUE), reader);
+        }
+        if (isShort(source, filter)) {
+            return all(sortedQuery(source, filter, limit, after), reader);
+        }
+        List<T> rows = new ArrayList<>();
+        Long from = after;
+        while (from != null && rows.size() < limit) {
+            rows.addAll(all(query(source, filter, limit - rows.size(), from, from + WINDOW), reader));
+            from = rows.size() < limit ? next(source, filter, from + WINDOW) : from;
+        }
+        return rows;
     }
 
-    Query temperatureQuery(RecordFilter filter, int limit, @Nullable String after) {
-        return query(TEMPERATURE, "temperatures", filter, limit, after);
+    private <T> List<T> all(Query query, Session.Reader<T> reader) {
+        return session.all(query.sql(), reader, query.values().toArray());
     }
 
-    private Query query(String select, String table, RecordFilter filter, int limit, @Nullable String after) {
-        // By the order, a database would read all of a corp for the few of an hour. As a sum it is not of the index.
-        String seq = isShort(table, filter) ? "seq + 0" : "seq";
-        StringBuilder sql =
-                new StringBuilder(select).append("WHERE ").append(seq).append(" > ? AND corp_id = ?");
-        List<Object> values = new ArrayList<>(List.of(PageMark.parse(after, 0), filter.corpId()));
-        add(sql, values, "sn = ?", filter.sn());
-        add(sql, values, "userid = ?", filter.userid());
-        addTime(sql, values, filter);
-        values.add(limit);
-        sql.append(" ORDER BY ").append(seq).append(" LIMIT ?");
-        return new Query(sql.toString(), values);
+    /** In the order of the list, up to a number. */
+    Query query(Source source, RecordFilter filter, int limit, long after, long last) {
+        Query where = where("seq > ? AND seq <= ?", List.of(after, last), filter);
+        // All of a person's temperatures are few, and lie in the index of what is stored once.
+        boolean ofPerson = filter.userid() != null && source.table().equals("temperatures");
+        return ofPerson
+                ? sorted(source, where("seq + 0 > ? AND user_type IN (0, 1, 2)", List.of(after), filter), limit)
+                : limited(source.select() + where.sql() + " ORDER BY seq LIMIT ?", where.values(), limit);
+    }
+
+    /** By the time, and then sorted. */
+    Query sortedQuery(Source source, RecordFilter filter, int limit, long after) {
+        return sorted(source, where("seq + 0 > ?", List.of(after), filter), limit);
+    }
+
+    /** By the order, a database would read all of a corp for the few of an hour. As a sum it is not of the index. */
+    private static Query sorted(Source source, Query where, int limit) {
+        return limited(source.select() + where.sql() + " ORDER BY seq + 0 LIMIT ?", where.values(), limit);
     }
 
     /** Whether so little happened in a time that it is best found by the time, and sorted. */
-    private boolean isShort(String table, RecordFilter filter) {
-        if (filter.sn() != null || filter.userid() != null || (filter.from() == null && filter.to() == null)) {
-            return false;
-        }
-        StringBuilder sql = new StringBuilder("SELECT COUNT(*) FROM (SELECT 1 FROM ")
-                .append(table)
-                .append(" WHERE corp_id = ?");
-        List<Object> values = new ArrayList<>(List.of(filter.corpId()));
-        addTime(sql, values, filter);
-        values.add(SORTED);
+    private boolean isShort(Source source, RecordFilter filter) {
+        Query where = where("1 = 1", List.of(), filter);
+        Query count = limited(
+                "SELECT COUNT(*) FROM (SELECT 1 FROM " + source.table() + " " + where.sql() + " LIMIT ?) AS found",
+                where.values(),
+                SORTED);
         Long found =
-                session.first(sql.append(" LIMIT ?) AS found").toString(), row -> row.getLong(1), values.toArray());
+                session.first(count.sql(), row -> row.getLong(1), count.values().toArray());
         return found != null && found < SORTED;
+    }
+
+    /** Before the first row behind a number, or null: what is to be found may be far behind, or nowhere. */
+    private @Nullable Long next(Source source, RecordFilter filter, long after) {
+        Query query = nextQuery(source, filter, after);
+        Long found =
+                session.first(query.sql(), row -> row.getLong(1), query.values().toArray());
+        return found == null || found == 0 ? null : found - 1;
+    }
+
+    Query nextQuery(Source source, RecordFilter filter, long after) {
+        Query where = where("seq + 0 > ?", List.of(after), filter);
+        return new Query("SELECT MIN(seq + 0) FROM " + source.table() + " " + where.sql(), where.values());
+    }
+
+    private static Query limited(String sql, List<Object> values, int limit) {
+        values.add(limit);
+        return new Query(sql, values);
+    }
+
+    private static Query where(String numbers, List<Long> bounds, RecordFilter filter) {
+        StringBuilder sql = new StringBuilder("WHERE ").append(numbers).append(" AND corp_id = ?");
+        List<Object> values = new ArrayList<>(bounds);
+        values.add(filter.corpId());
+        add(sql, values, "sn = ?", filter.sn());
+        add(sql, values, "userid = ?", filter.userid());
+        addTime(sql, values, filter);
+        return new Query(sql.toString(), values);
     }
 
     private static void addTime(StringBuilder sql, List<Object> values, RecordFilter filter) {

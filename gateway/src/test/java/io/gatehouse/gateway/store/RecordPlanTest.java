@@ -2,76 +2,124 @@ package io.gatehouse.gateway.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.gateway.domain.Enrollment;
+import io.gatehouse.gateway.domain.EnrollmentFilter;
+import io.gatehouse.gateway.domain.Page;
+import io.gatehouse.gateway.domain.PassRecord;
 import io.gatehouse.gateway.domain.RecordFilter;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which index of SQLite answers a list of records: none reads all that there is of a corp for a few of its rows. */
+/** Which index of SQLite answers a list of records or enrolments: none reads all that there is of a corp for a few of its rows. */
 class RecordPlanTest {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+    private static final RecordFilter MINUTE = new RecordFilter("corp", null, null, NOON, NOON.plusSeconds(60));
+    private static final RecordFilter MINUTE_OF_S1 = new RecordFilter("corp", "S1", null, NOON, NOON.plusSeconds(60));
+
+    private static final RecordRows.Source RECORDS = new RecordRows.Source("SELECT seq FROM records ", "records");
+    private static final RecordRows.Source TEMPERATURES =
+            new RecordRows.Source("SELECT seq FROM temperatures ", "temperatures");
 
     @TempDir
     private Path dir;
 
     @Test
-    void listsOfADeviceAndOfAShortTimeAreReadByTheirOwnIndexes() throws Exception {
-        SqlStore.open("jdbc:sqlite:", dir, new RecordingJournal(), Stores.meters())
-                .close();
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + dir.resolve("gatehouse.db"));
+    void aListIsReadByAnIndexOfItsOwn() throws Exception {
+        try (Connection connection = connection();
                 Session session = new Session(connection)) {
-            for (String table : List.of("records", "temperatures")) {
-                assertThat(plan(session, table, null, null, null)).contains(table + "_by_corp (corp_id=? AND seq>?)");
-                assertThat(plan(session, table, "S1", null, null))
-                        .contains(table + "_by_sn (corp_id=? AND sn=? AND seq>?)");
-                assertThat(plan(session, table, "S1", NOON, NOON.plusSeconds(60)))
-                        .contains(table + "_by_sn (corp_id=? AND sn=? AND seq>?)");
-                assertThat(plan(session, table, null, NOON, NOON.plusSeconds(60)))
-                        .contains(table + "_by_time (corp_id=? AND at>? AND at<?)");
-                assertThat(plan(session, table, null, NOON, null)).contains(table + "_by_time (corp_id=? AND at>?)");
+            RecordRows rows = new RecordRows(session);
+            for (RecordRows.Source source : List.of(RECORDS, TEMPERATURES)) {
+                assertThat(plan(session, rows.query(source, filter(null, null), 9, 0, 99)))
+                        .contains(source.table() + "_by_corp (corp_id=? AND seq>? AND seq<?)");
+                assertThat(plan(session, rows.query(source, filter("S1", null), 9, 0, 99)))
+                        .contains(source.table() + "_by_sn (corp_id=? AND sn=? AND seq>? AND seq<?)");
+                assertThat(plan(session, rows.sortedQuery(source, MINUTE, 9, 0)))
+                        .contains(source.table() + "_by_time (corp_id=? AND at>? AND at<?)");
+                assertThat(plan(session, rows.nextQuery(source, MINUTE, 9)))
+                        .contains(source.table() + "_by_time (corp_id=? AND at>? AND at<?)");
             }
+            assertThat(plan(session, rows.query(RECORDS, filter(null, "anna"), 9, 0, 99)))
+                    .contains("records_by_userid (userid=? AND seq>? AND seq<?)");
+            assertThat(plan(session, rows.query(TEMPERATURES, filter(null, "anna"), 9, 0, 99)))
+                    .contains("temperatures_once (corp_id=? AND user_type=? AND userid=?)");
+            assertThat(plan(session, rows.sortedQuery(RECORDS, MINUTE_OF_S1, 9, 0)))
+                    .contains("records_once (sn=? AND at>? AND at<?)");
+            assertThat(plan(session, rows.nextQuery(RECORDS, MINUTE_OF_S1, 9)))
+                    .contains("records_once (sn=? AND at>? AND at<?)");
         }
     }
 
     @Test
-    void aLongTimeIsReadInTheOrderOfTheList() throws Exception {
-        SqlStore.open("jdbc:sqlite:", dir, new RecordingJournal(), Stores.meters())
-                .close();
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + dir.resolve("gatehouse.db"));
+    void enrolmentsAreReadByWhatLeavesTheFewest() throws Exception {
+        try (Connection connection = connection();
                 Session session = new Session(connection)) {
-            connection.setAutoCommit(false);
-            for (int rows : List.of(9_999, 1)) {
-                assertThat(plan(session, "records", null, NOON, null)).contains("records_by_time");
-                fill(session, rows);
-            }
-            assertThat(plan(session, "records", null, NOON, null)).contains("records_by_corp (corp_id=? AND seq>?)");
-            assertThat(plan(session, "records", null, NOON.plusMillis(1), null)).contains("records_by_time");
+            Enrollment.State state = Enrollment.State.SUCCEEDED;
+            assertThat(plan(session, EnrollmentRows.query(new EnrollmentFilter("corp", null, null, state), 9, null)))
+                    .contains("enrollments_by_corp (corp_id=? AND seq<?)");
+            assertThat(plan(session, EnrollmentRows.query(new EnrollmentFilter("corp", "S1", null, state), 9, null)))
+                    .contains("enrollments_by_sn (sn=? AND seq<?)");
+            assertThat(plan(session, EnrollmentRows.query(new EnrollmentFilter("corp", "S1", "anna", state), 9, null)))
+                    .contains("enrollments_by_userid (userid=? AND seq<?)");
         }
     }
 
+    /** What is of the time lies before, behind and far from much that is not. */
+    @Test
+    void aLongTimeIsReadInTheOrderOfTheListOverWhatIsNotOfIt() throws Exception {
+        try (Connection connection = connection();
+                Session session = new Session(connection)) {
+            connection.setAutoCommit(false);
+            fill(session, "S1", RecordRows.WINDOW + 1, NOON.minusSeconds(60));
+            fill(session, "S2", 10_000, NOON.plusSeconds(1));
+            fill(session, "S3", 2 * RecordRows.WINDOW, NOON.plusSeconds(60));
+            fill(session, "S4", 2, NOON);
+            fill(session, "S5", RecordRows.WINDOW, NOON.plusSeconds(60));
+            RecordRows rows = new RecordRows(session);
+
+            List<PassRecord> read = new ArrayList<>();
+            String after = null;
+            do {
+                Page<PassRecord> page = rows.passes(MINUTE, 4_000, after);
+                read.addAll(page.items());
+                after = page.next();
+            } while (after != null);
+
+            assertThat(read).hasSize(10_002).isSortedAccordingTo(Comparator.comparing(PassRecord::id));
+            assertThat(read).extracting(PassRecord::sn).containsOnly("S2", "S4");
+        }
+    }
+
+    private Connection connection() throws Exception {
+        SqlStore.open("jdbc:sqlite:", dir, new RecordingJournal(), Stores.meters())
+                .close();
+        return DriverManager.getConnection("jdbc:sqlite:" + dir.resolve("gatehouse.db"));
+    }
+
+    private static RecordFilter filter(@Nullable String sn, @Nullable String userid) {
+        return new RecordFilter("corp", sn, userid, null, null);
+    }
+
     /** Passes of as many people in one moment. */
-    private static void fill(Session session, int rows) {
+    private static void fill(Session session, String sn, int rows, Instant at) {
         session.update(
                 "INSERT INTO records (corp_id, sn, user_type, userid, at, pass_type, received_at)"
                         + " WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)"
-                        + " SELECT 'corp', 'S' || ?, 0, 'u' || i, ?, 1, ? FROM n",
+                        + " SELECT 'corp', ?, 0, 'u' || i, ?, 1, ? FROM n",
                 rows,
-                rows,
-                NOON.toEpochMilli(),
-                NOON.toEpochMilli());
+                sn,
+                at.toEpochMilli(),
+                at.toEpochMilli());
     }
 
-    private static String plan(
-            Session session, String table, @Nullable String sn, @Nullable Instant from, @Nullable Instant to) {
-        RecordRows rows = new RecordRows(session);
-        RecordFilter filter = new RecordFilter("corp", sn, null, from, to);
-        RecordRows.Query query =
-                table.equals("records") ? rows.passQuery(filter, 101, null) : rows.temperatureQuery(filter, 101, null);
+    private static String plan(Session session, RecordRows.Query query) {
         return String.join(
                 "\n",
                 session.all(
