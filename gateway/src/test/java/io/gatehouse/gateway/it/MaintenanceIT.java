@@ -202,7 +202,7 @@ class MaintenanceIT {
             assertThat(api.post("/login-codes", body).expect(200).json())
                     .isEqualTo(Json.parse(json("{'sn':'QR-1','corp_id':'acme','state':'ST1'}")));
             api.as(api.token("operator", "other")).post("/login-codes", body).expect(404, "code_unknown");
-            api.post("/login-codes", json("{'code':'%s'}", text.replace(":U", ":V")))
+            api.post("/login-codes", json("{'code':'%s'}", text.replace(":U1Qx:", ":U1Qy:")))
                     .expect(404, "code_unknown");
             terminal.expect(40058, "gen_login_qrcode", json("{'format_version':1}"));
             terminal.expect(40058, "gen_login_qrcode", json("{'state':'ST1','format_version':2}"));
