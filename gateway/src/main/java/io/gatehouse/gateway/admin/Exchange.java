@@ -158,7 +158,18 @@ final class Exchange {
             return streamed(whole, streamed);
         }
         Request request = request(route, target, body.toByteArray());
+        if (route.isOrder()) {
+            return ordered(route, request);
+        }
         return route.isRecorded() ? recorded(route, request) : handled(route, request);
+    }
+
+    /** That it begins is in the audit log before anything is done; another record tells how it ended. */
+    private CompletionStage<Answer> ordered(Routes.Route route, Request request) {
+        return doorkeeper
+                .audit()
+                .done(Doorkeeper.entry(caller, action, request.target(), AuditEntry.BEGUN))
+                .thenCompose(begun -> recorded(route, request));
     }
 
     private Request request(Routes.Route route, RequestTarget target, byte[] body) {

@@ -31,6 +31,7 @@ final class Routes {
      * @param path segments; one in braces matches any text
      * @param query the parameters it takes
      * @param opener takes the body as it comes, in the place of the handler; null where the body is kept
+     * @param isOrder true if it does something of which the store holds nothing
      */
     record Route(
             String method,
@@ -38,7 +39,8 @@ final class Routes {
             Permission permission,
             Set<String> query,
             Handler handler,
-            Intake.@Nullable Opener opener) {
+            Intake.@Nullable Opener opener,
+            boolean isOrder) {
         /** Method and path, places in braces. */
         String action() {
             return method + " /" + String.join("/", path);
@@ -157,7 +159,7 @@ final class Routes {
                 route("GET", API + "/corps/{corp_id}/erasures", Permission.ERASE, erasures::list, "limit", "after"),
                 route("GET", API + "/erasures/{id}", Permission.ERASE, erasures::find),
                 route("GET", API + "/blocks", Permission.LOOK, blocks::list, "limit", "after"),
-                route("DELETE", API + "/blocks/{id}", Permission.RUN_DEVICES, blocks::lift),
+                order("DELETE", API + "/blocks/{id}", Permission.RUN_DEVICES, blocks::lift),
                 route("GET", API + "/corps/{corp_id}/apps", Permission.RUN_APPS, apps::list, "limit", "after"),
                 route("GET", APP, Permission.RUN_APPS, apps::find),
                 route("PUT", APP, Permission.RUN_APPS, apps::put),
@@ -235,11 +237,16 @@ final class Routes {
     }
 
     static Route route(String method, String path, Permission permission, Handler handler, String... query) {
-        return new Route(method, RequestTarget.segments(path), permission, Set.of(query), handler, null);
+        return new Route(method, RequestTarget.segments(path), permission, Set.of(query), handler, null, false);
+    }
+
+    static Route order(String method, String path, Permission permission, Handler handler) {
+        return new Route(method, RequestTarget.segments(path), permission, Set.of(), handler, null, true);
     }
 
     private static Route table(String path, Permission permission, Intake.Opener opener) {
-        return new Route("POST", RequestTarget.segments(path), permission, Set.of(), Routes::neverCalled, opener);
+        return new Route(
+                "POST", RequestTarget.segments(path), permission, Set.of(), Routes::neverCalled, opener, false);
     }
 
     private static CompletionStage<Answer> neverCalled(Request request) {

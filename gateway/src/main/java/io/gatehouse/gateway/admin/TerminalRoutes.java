@@ -34,9 +34,9 @@ final class TerminalRoutes {
                 Routes.route("GET", DEVICE + "/firmware", Permission.LOOK, upkeep::firmware),
                 Routes.route("PUT", DEVICE + "/firmware", run, upkeep::offer),
                 Routes.route("DELETE", DEVICE + "/firmware", run, upkeep::withdraw),
-                Routes.route("POST", DEVICE + "/firmware", run, upkeep::update),
-                Routes.route("POST", DEVICE + "/restart", run, upkeep::restart),
-                Routes.route("POST", DEVICE + "/logs", run, upkeep::fetchLog),
+                Routes.order("POST", DEVICE + "/firmware", run, upkeep::update),
+                Routes.order("POST", DEVICE + "/restart", run, upkeep::restart),
+                Routes.order("POST", DEVICE + "/logs", run, upkeep::fetchLog),
                 Routes.route("GET", DEVICE + "/logs", run, upkeep::logs),
                 Routes.route("GET", DEVICE + "/logs/{id}", run, upkeep::log),
                 Routes.route("POST", "/api/v1/login-codes", run, upkeep::loginCode));

@@ -8,8 +8,8 @@ package io.gatehouse.gateway.domain;
  * @param actor the name of the token
  * @param action method and path of the route, places in braces
  * @param target what it was about, such as {@code sn=SN1}
- * @param outcome {@code done}, the code of the refusal, or of an import {@code begun} and, if it did not come to its end,
- *     {@code abandoned}
+ * @param outcome {@code done}, the code of the refusal, {@code begun} of what is recorded at its end too, or
+ *     {@code abandoned} of an import that did not come to its end
  * @param address where it came from, without the port
  * @param count how many it stands for; more than one only for refusals that were summed up
  */
@@ -18,7 +18,7 @@ public record AuditEntry(
     /** The outcome of what was not refused. */
     public static final String DONE = "done";
 
-    /** The outcome of an import whose first lines are done; another record tells how it ended. */
+    /** The outcome of an import whose first lines are done, and of an order; another record tells how it ended. */
     public static final String BEGUN = "begun";
 
     /** The outcome of an import of which only the beginning was done. */

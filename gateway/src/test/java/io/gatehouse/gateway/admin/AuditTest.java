@@ -9,6 +9,7 @@ import io.gatehouse.gateway.domain.AuditLog;
 import io.gatehouse.gateway.domain.AuditRecord;
 import io.gatehouse.gateway.domain.Enrollment;
 import io.gatehouse.gateway.domain.Page;
+import io.gatehouse.gateway.domain.Presence;
 import io.gatehouse.gateway.domain.StoreUnavailableException;
 import io.gatehouse.gateway.store.AuditCheck;
 import io.gatehouse.gateway.store.SqlStore;
@@ -41,12 +42,14 @@ class AuditTest {
     Path dir;
 
     private SqlStore store;
+    private FakeLink link;
     private AdminPort port;
     private ApiClient admin;
 
     @BeforeEach
     void start() throws Exception {
-        port = AdminPort.overSqlite(dir, new FakeLink());
+        link = new FakeLink();
+        port = AdminPort.overSqlite(dir, link);
         store = port.store();
         admin = new ApiClient(port);
     }
@@ -118,11 +121,31 @@ class AuditTest {
                 .containsExactly(
                         "PUT /api/v1/corps/{corp_id} corp_id=c done",
                         "DELETE /api/v1/blocks/{id} id=none block_unknown",
+                        "DELETE /api/v1/blocks/{id} id=none begun",
                         "POST /api/v1/keys/rotation  done",
                         "DELETE /api/v1/corps/{corp_id} corp_id=c done",
                         "DELETE /api/v1/devices/{sn} sn=S1 done",
                         "DELETE /api/v1/corps/{corp_id} corp_id=c corp_bound",
                         "POST /api/v1/devices sn=S1, corp_id=c done");
+    }
+
+    @Test
+    void anOrderIsRecordedBeforeItIsDone() {
+        admin.call("POST", "/devices", "{'sn':'S1','corp_id':'c'}").expect(201);
+        link.online.put("S1", new Presence(Instant.now(), Instant.now(), "192.0.2.1"));
+        admin.call("POST", "/devices/S1/restart", null).expect(204);
+        assertThat(link.pushes).anyMatch(push -> push.startsWith("tell S1"));
+        assertThat(actions().subList(0, 2))
+                .containsExactly(
+                        "POST /api/v1/devices/{sn}/restart sn=S1 done",
+                        "POST /api/v1/devices/{sn}/restart sn=S1 begun");
+        link.pushes.clear();
+
+        store.close();
+        for (String order : List.of("restart", "firmware", "logs")) {
+            admin.call("POST", "/devices/S1/" + order, null).expect(503, "unavailable");
+        }
+        assertThat(link.pushes).isEmpty();
     }
 
     @Test
