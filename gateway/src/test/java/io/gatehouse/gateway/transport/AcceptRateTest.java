@@ -1,17 +1,25 @@
 package io.gatehouse.gateway.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.gateway.RawWebSocket;
 import io.gatehouse.gateway.config.Settings;
+import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class AcceptRateTest {
     private final AtomicLong nanos = new AtomicLong(-1000);
@@ -51,6 +59,45 @@ class AcceptRateTest {
             successor.bind(server.server.address());
 
             assertThat(successor.isBound()).isTrue();
+        }
+    }
+
+    /** Nobody is accepted meanwhile; the kernel holds one more than it is told. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void asManyWaitToBeAcceptedAsItIsToldAndNoMore() throws Exception {
+        Settings.Door door = new Settings.Door(List.of(), 3, false, 10_000);
+        CountDownLatch end = new CountDownLatch(1);
+        List<Socket> sockets = new ArrayList<>();
+        try (TestServer server = new TestServer(new TestLimits(), null, door)) {
+            try {
+                for (EventExecutor loop : server.server.eventLoops()) {
+                    loop.execute(() -> await(end));
+                }
+                for (int i = 0; i < 4; i++) {
+                    connect(server, sockets);
+                }
+                assertThatThrownBy(() -> connect(server, sockets)).isInstanceOf(SocketTimeoutException.class);
+            } finally {
+                end.countDown();
+                for (Socket socket : sockets) {
+                    socket.close();
+                }
+            }
+        }
+    }
+
+    private static void connect(TestServer server, List<Socket> sockets) throws IOException {
+        Socket socket = new Socket();
+        sockets.add(socket);
+        socket.connect(server.server.address(), 500);
+    }
+
+    private static void await(CountDownLatch end) {
+        try {
+            end.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
