@@ -31,8 +31,8 @@ final class Session implements AutoCloseable {
         T run(PreparedStatement statement) throws SQLException;
     }
 
-    /** Some 200 µs of templates. */
-    private static final int ROWS_A_TURN = 40;
+    /** Some 100 µs of templates. */
+    private static final int ROWS_A_TURN = 16;
 
     private final Connection connection;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
