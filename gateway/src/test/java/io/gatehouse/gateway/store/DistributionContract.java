@@ -11,7 +11,9 @@ import io.gatehouse.gateway.domain.Change;
 import io.gatehouse.gateway.domain.Change.Subject;
 import io.gatehouse.gateway.domain.Device;
 import io.gatehouse.gateway.domain.Directory.Entry;
+import io.gatehouse.gateway.domain.Distribution.LeftOut;
 import io.gatehouse.gateway.domain.Distribution.Part;
+import io.gatehouse.gateway.domain.Distribution.Pulled;
 import io.gatehouse.gateway.domain.Distribution.Standing;
 import io.gatehouse.gateway.domain.Journal;
 import io.gatehouse.gateway.domain.Lane;
@@ -345,6 +347,37 @@ interface DistributionContract {
             assertThat(pulled.people()).hasSize(1);
             List<UserRef> legal = read(store, s -> s.distribution().legal(device, wanted));
             assertThat(legal).containsExactly(wanted.get(0));
+        }
+    }
+
+    @Test
+    default void whoDoesNotFitIntoTheBytesOfAnAnswerIsLeftOut() throws Exception {
+        try (Store store = open(new RecordingJournal())) {
+            Device device = bound(store, "D1");
+            upload(store, DORA, "D1");
+            upload(store, EMIL, "D1");
+            List<UserRef> wanted = List.of(new UserRef("emil", null, false), new UserRef("dora", null, false));
+
+            Part all =
+                    read(store, s -> s.distribution().pull(device, Roll.CONTACTS, wanted, Wants.TEMPLATES, MANY_BYTES));
+            int first = all.people().get(0).person().weight();
+            int both = first + all.people().get(1).person().weight();
+            Part fitting =
+                    read(store, s -> s.distribution().pull(device, Roll.CONTACTS, wanted, Wants.TEMPLATES, both));
+            assertThat(fitting.people()).hasSize(2);
+            assertThat(fitting.isLast()).isTrue();
+            for (int bytes : new int[] {1, both - 1}) {
+                Part cut =
+                        read(store, s -> s.distribution().pull(device, Roll.CONTACTS, wanted, Wants.TEMPLATES, bytes));
+                assertThat(cut.people())
+                        .as("of %d bytes", bytes)
+                        .extracting(Pulled::personId)
+                        .containsExactly(all.people().get(0).personId());
+                assertThat(cut.leftOut())
+                        .extracting(LeftOut::personId)
+                        .containsExactly(all.people().get(1).personId());
+                assertThat(cut.isLast()).isFalse();
+            }
         }
     }
 
