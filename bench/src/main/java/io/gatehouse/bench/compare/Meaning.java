@@ -30,13 +30,13 @@ final class Meaning {
                         + " fed the same rows without sockets.";
             case "T6E" ->
                 "CPU time of the server for one template of the same uploads; the other is the same gateway with a"
-                        + " cipher that copies and random numbers that are none.";
+                        + " cipher that copies and random numbers that are counted.";
             case "T7" ->
                 "The same, and CPU time for a template; B5 is Spring Boot with Tomcat, Jackson and JDBC, a"
                         + " transaction for each upload, on SQLite with the same settings.";
             case "T8" ->
-                "Time to the reply of a lone upload of 200 people on an idle gateway, against one sync of as many"
-                        + " bytes on the same disk.";
+                "Time to the reply of a lone upload of 200 people on an idle gateway that has taken uploads for half a"
+                        + " minute, against one sync of as many bytes on the same disk.";
             case "T9" -> "Memory for each upload of 6 MB that is in flight, against the size of its frame.";
             case "T10" ->
                 "10,000 terminals upload 200 people each at once to a gateway with a heap of 512 MiB: all are"
@@ -45,8 +45,9 @@ final class Meaning {
                 "p99 of a ping, open model, at half of what the gateway answers by itself, while four uploads of"
                         + " 6 MB are in flight all the time and stored; against the same without the uploads.";
             case "T12" ->
-                "p99 of a ping, open model, on 10,000 connections at half of what B1 answers in the same run;"
-                        + " against the echo of the same frame by B1 at the same rate.";
+                "p99 of a ping, open model, on 10,000 connections at half of what B1 answers in the same run, 15 s"
+                        + " after the last login and for at least 10 s; against the echo of the same frame by B1 at"
+                        + " the same rate.";
             case "T13" ->
                 "From the first connect to the last of 19,000 terminals being logged in, with at most 1,024"
                         + " connects outstanding; against bare handshakes with B1.";

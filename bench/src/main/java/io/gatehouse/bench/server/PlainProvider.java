@@ -8,13 +8,14 @@ import java.security.SecureRandomSpi;
 import java.security.Security;
 import java.security.spec.AlgorithmParameterSpec;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.crypto.Cipher;
 import javax.crypto.CipherSpi;
 import javax.crypto.ShortBufferException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cipher that hides nothing and random numbers that are none, in the place of those of the JDK: the same gateway with it
+ * A cipher that hides nothing and random numbers that are counted, in the place of those of the JDK: the same gateway with it
  * and without it shows what encryption costs. What is left of that cost are 28 bytes in each row.
  */
 public final class PlainProvider extends Provider {
@@ -23,7 +24,7 @@ public final class PlainProvider extends Provider {
     PlainProvider() {
         super("Plain", "1", "no encryption, for comparisons");
         putService(new Service(this, "Cipher", "AES/GCM/NoPadding", Copy.class.getName(), null, null));
-        putService(new Service(this, "SecureRandom", "Zeros", Zeros.class.getName(), null, null));
+        putService(new Service(this, "SecureRandom", "Counted", Counted.class.getName(), null, null));
     }
 
     /** From now on nothing in this process is encrypted. */
@@ -31,14 +32,19 @@ public final class PlainProvider extends Provider {
         Security.insertProviderAt(new PlainProvider(), 1);
     }
 
-    /** Nothing but zeros. */
-    public static final class Zeros extends SecureRandomSpi {
+    /** Counts: whoever draws until a number is new, or not zero, is served in the end. */
+    public static final class Counted extends SecureRandomSpi {
+        private static final AtomicLong NEXT = new AtomicLong(1);
+
         @Override
         protected void engineSetSeed(byte[] seed) {}
 
         @Override
         protected void engineNextBytes(byte[] bytes) {
-            Arrays.fill(bytes, (byte) 0);
+            long number = NEXT.getAndIncrement();
+            for (int i = 0; i < bytes.length; i++) {
+                bytes[i] = (byte) (number >>> (8 * (i % Long.BYTES)));
+            }
         }
 
         @Override

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Devices, their bindings and the corps they are bound to. */
@@ -21,10 +20,12 @@ final class DeviceCalls {
     static final int MOST_GROUPS = 100;
 
     private final Devices devices;
+    private final VisibleDevices visible;
     private final Bindings bindings;
 
     DeviceCalls(Devices devices, Bindings bindings) {
         this.devices = devices;
+        this.visible = new VisibleDevices(devices);
         this.bindings = bindings;
     }
 
@@ -49,7 +50,7 @@ final class DeviceCalls {
     }
 
     CompletionStage<Answer> renewSecretNo(Request request) {
-        return ifVisible(
+        return visible.ifIncluded(
                 request,
                 () -> devices.renewSecretNo(request.path("sn"))
                         .thenApply(outcome -> Answer.of(
@@ -77,23 +78,25 @@ final class DeviceCalls {
     }
 
     CompletionStage<Answer> delete(Request request) {
-        return ifVisible(request, () -> bindings.remove(request.path("sn")).thenApply(DeviceCalls::nothing));
+        return visible.ifIncluded(
+                request, () -> bindings.remove(request.path("sn")).thenApply(DeviceCalls::nothing));
     }
 
     CompletionStage<Answer> bind(Request request) throws RefusedException {
         String corpId = Body.of(request.body(), "corp_id").text("corp_id", TextRule.CORP_ID);
         request.isAbout("corp_id", corpId);
-        return ifVisible(
+        return visible.ifIncluded(
                 request, () -> bindings.bind(request.path("sn"), corpId).thenApply(DeviceCalls::nothing));
     }
 
     CompletionStage<Answer> unbind(Request request) {
-        return ifVisible(request, () -> bindings.unbind(request.path("sn")).thenApply(DeviceCalls::nothing));
+        return visible.ifIncluded(
+                request, () -> bindings.unbind(request.path("sn")).thenApply(DeviceCalls::nothing));
     }
 
     CompletionStage<Answer> setGroups(Request request) throws RefusedException {
         Set<String> groups = Body.of(request.body(), "groups").neededTexts("groups", TextRule.GROUP, MOST_GROUPS);
-        return ifVisible(
+        return visible.ifIncluded(
                 request, () -> devices.setGroups(request.path("sn"), groups).thenApply(DeviceCalls::nothing));
     }
 
@@ -119,13 +122,6 @@ final class DeviceCalls {
     private @Nullable Device visible(Request request) {
         Device device = devices.find(request.path("sn"));
         return device != null && request.caller().sees(device.corpId()) ? device : null;
-    }
-
-    /** For a caller who sees everything the transaction decides alone. */
-    private CompletionStage<Answer> ifVisible(Request request, Supplier<CompletionStage<Answer>> call) {
-        return request.caller().isLimited() && visible(request) == null
-                ? CompletableFuture.completedFuture(Answer.problem(Problem.DEVICE_UNKNOWN))
-                : call.get();
     }
 
     private static Answer nothing(Outcome<Device> outcome) {

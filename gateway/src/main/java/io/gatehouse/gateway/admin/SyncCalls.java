@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -23,16 +22,18 @@ import tools.jackson.core.JsonGenerator;
 final class SyncCalls {
     private final SyncView sync;
     private final Devices devices;
+    private final VisibleDevices visible;
     private final Bindings bindings;
 
     SyncCalls(SyncView sync, Devices devices, Bindings bindings) {
         this.sync = sync;
         this.devices = devices;
+        this.visible = new VisibleDevices(devices);
         this.bindings = bindings;
     }
 
     CompletionStage<Answer> device(Request request) {
-        return ifVisible(
+        return visible.ifIncluded(
                 request,
                 () -> sync.device(request.path("sn"))
                         .thenApply(outcome ->
@@ -42,7 +43,7 @@ final class SyncCalls {
     CompletionStage<Answer> people(Request request) throws RefusedException {
         SyncState state = state(request.query("state"));
         int limit = request.limit();
-        return ifVisible(
+        return visible.ifIncluded(
                 request,
                 () -> sync.people(request.path("sn"), state, limit, request.after())
                         .thenApply(outcome -> Answer.of(
@@ -66,7 +67,7 @@ final class SyncCalls {
     }
 
     CompletionStage<Answer> retry(Request request) {
-        return ifVisible(
+        return visible.ifIncluded(
                 request,
                 () -> sync.retry(request.path("sn"))
                         .thenApply(outcome -> Answer.of(outcome, device -> Answer.nothing())));
@@ -75,11 +76,11 @@ final class SyncCalls {
     CompletionStage<Answer> replace(Request request) throws RefusedException {
         String newSn = Body.of(request.body(), "new_sn").text("new_sn", TextRule.SN);
         request.isAbout("new_sn", newSn);
-        return ifVisible(
+        return visible.ifIncluded(
                 request,
-                () -> isVisible(request.caller(), newSn)
+                () -> visible.includes(request.caller(), newSn)
                         ? bindings.replace(request.path("sn"), newSn).thenApply(this::replaced)
-                        : CompletableFuture.completedFuture(Answer.problem(Problem.DEVICE_UNKNOWN)));
+                        : VisibleDevices.unknown());
     }
 
     private Answer replaced(Outcome<Device> outcome) {
@@ -88,18 +89,6 @@ final class SyncCalls {
         }
         return Answer.of(
                 outcome, device -> Answer.json(200, json -> Json.device(json, device, devices.presence(device.sn()))));
-    }
-
-    private CompletionStage<Answer> ifVisible(Request request, Supplier<CompletionStage<Answer>> call) {
-        return isVisible(request.caller(), request.path("sn"))
-                ? call.get()
-                : CompletableFuture.completedFuture(Answer.problem(Problem.DEVICE_UNKNOWN));
-    }
-
-    /** A caller who is limited to a corp sees its devices only, and none that is bound to nobody. */
-    private boolean isVisible(Caller caller, String sn) {
-        Device device = devices.find(sn);
-        return !caller.isLimited() || (device != null && caller.sees(device.corpId()));
     }
 
     private static @Nullable SyncState state(@Nullable String word) throws RefusedException {

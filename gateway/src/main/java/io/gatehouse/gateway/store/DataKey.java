@@ -6,6 +6,7 @@ import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.RegistryConfiguration;
 import io.gatehouse.gateway.domain.StoreUnavailableException;
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 final class DataKey {
     private final long id;
     private final Aead aead;
-    private final String corpId;
+    private final byte[] corp;
 
     DataKey(long id, String corpId, KeysetHandle key) {
         this.id = id;
-        this.corpId = corpId;
+        this.corp = corpId.getBytes(UTF_8);
         try {
             this.aead = key.getPrimitive(RegistryConfiguration.get(), Aead.class);
         } catch (GeneralSecurityException e) {
@@ -35,18 +36,18 @@ final class DataKey {
 
     /** Seals a template of this key's corp under its {@link TemplateKey}, which says person, algorithm, kind and slot. */
     byte[] seal(long templateKey, byte[] template) {
-        return seal(template, context(corpId, templateKey));
+        return seal(template, context(corp, templateKey));
     }
 
     /** @param ofCorp to which the row's person belongs now: what another corp's key has sealed does not open */
     byte[] open(String ofCorp, long templateKey, byte[] sealed) {
-        return open(sealed, context(ofCorp, templateKey));
+        return open(sealed, context(ofCorp.getBytes(UTF_8), templateKey));
     }
 
     /** The same; null where it does not open. */
     byte @Nullable [] tryOpen(String ofCorp, long templateKey, byte[] sealed) {
         try {
-            return aead.decrypt(sealed, context(ofCorp, templateKey));
+            return aead.decrypt(sealed, context(ofCorp.getBytes(UTF_8), templateKey));
         } catch (GeneralSecurityException e) {
             return null;
         }
@@ -87,14 +88,11 @@ final class DataKey {
         }
     }
 
-    private static byte[] context(String corpId, long templateKey) {
-        byte[] corp = corpId.getBytes(UTF_8);
-        byte[] context = new byte[Long.BYTES + corp.length];
-        for (int i = 0; i < Long.BYTES; i++) {
-            context[i] = (byte) (templateKey >>> (56 - 8 * i));
-        }
-        System.arraycopy(corp, 0, context, Long.BYTES, corp.length);
-        return context;
+    private static byte[] context(byte[] corp, long templateKey) {
+        return ByteBuffer.allocate(Long.BYTES + corp.length)
+                .putLong(templateKey)
+                .put(corp)
+                .array();
     }
 
     private static byte[] context(String what, String whose) {

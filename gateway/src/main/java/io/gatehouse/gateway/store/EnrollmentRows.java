@@ -50,13 +50,11 @@ final class EnrollmentRows {
     }
 
     Page<Enrollment> list(EnrollmentFilter filter, int limit, @Nullable String after) {
-        RecordRows.Query query = query(filter, limit + 1, after);
-        List<Row> rows =
-                session.all(query.sql(), EnrollmentRows::row, query.values().toArray());
+        List<Row> rows = session.all(query(filter, limit + 1, after), EnrollmentRows::row);
         return PageMark.page(rows, limit, Row::seq, Row::enrollment);
     }
 
-    static RecordRows.Query query(EnrollmentFilter filter, int limit, @Nullable String after) {
+    static Session.Query query(EnrollmentFilter filter, int limit, @Nullable String after) {
         StringBuilder sql = new StringBuilder(SELECT).append("WHERE seq < ?");
         List<Object> values = new ArrayList<>();
         values.add(PageMark.parse(after, Long.MAX_VALUE));
@@ -70,7 +68,7 @@ final class EnrollmentRows {
                 "state",
                 filter.state() == null ? null : filter.state().name());
         values.add(limit);
-        return new RecordRows.Query(sql.append(" ORDER BY seq DESC LIMIT ?").toString(), values);
+        return new Session.Query(sql.append(" ORDER BY seq DESC LIMIT ?").toString(), values);
     }
 
     private static void narrow(StringBuilder sql, List<Object> values, String column, @Nullable String value) {

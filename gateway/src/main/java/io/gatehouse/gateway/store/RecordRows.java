@@ -6,6 +6,7 @@ import io.gatehouse.gateway.domain.PersonKey;
 import io.gatehouse.gateway.domain.RecordFilter;
 import io.gatehouse.gateway.domain.Records;
 import io.gatehouse.gateway.domain.TemperatureRecord;
+import io.gatehouse.gateway.store.Session.Query;
 import io.gatehouse.protocol.HealthStatus;
 import io.gatehouse.protocol.UserType;
 import java.sql.ResultSet;
@@ -63,27 +64,20 @@ final class RecordRows implements Records.Changes {
         }
     }
 
-    /** How a list is read. */
-    record Query(String sql, List<Object> values) {}
-
     private <T> List<T> rows(Source source, RecordFilter filter, int limit, long after, Session.Reader<T> reader) {
         if (!source.findsByTime(filter)) {
-            return all(query(source, filter, limit, after, Long.MAX_VALUE), reader);
+            return session.all(query(source, filter, limit, after, Long.MAX_VALUE), reader);
         }
         if (isShort(source, filter)) {
-            return all(sortedQuery(source, filter, limit, after), reader);
+            return session.all(sortedQuery(source, filter, limit, after), reader);
         }
         List<T> rows = new ArrayList<>();
         Long from = after;
         while (from != null && rows.size() < limit) {
-            rows.addAll(all(query(source, filter, limit - rows.size(), from, from + WINDOW), reader));
+            rows.addAll(session.all(query(source, filter, limit - rows.size(), from, from + WINDOW), reader));
             from = rows.size() < limit ? next(source, filter, from + WINDOW) : from;
         }
         return rows;
-    }
-
-    private <T> List<T> all(Query query, Session.Reader<T> reader) {
-        return session.all(query.sql(), reader, query.values().toArray());
     }
 
     /** In the order of the list, up to a number. */
@@ -113,16 +107,14 @@ final class RecordRows implements Records.Changes {
                 "SELECT COUNT(*) FROM (SELECT 1 FROM " + source.table() + " " + where.sql() + " LIMIT ?) AS found",
                 where.values(),
                 SORTED);
-        Long found =
-                session.first(count.sql(), row -> row.getLong(1), count.values().toArray());
+        Long found = session.first(count, row -> row.getLong(1));
         return found != null && found < SORTED;
     }
 
     /** Before the first row behind a number, or null: what is to be found may be far behind, or nowhere. */
     private @Nullable Long next(Source source, RecordFilter filter, long after) {
         Query query = nextQuery(source, filter, after);
-        Long found =
-                session.first(query.sql(), row -> row.getLong(1), query.values().toArray());
+        Long found = session.first(query, row -> row.getLong(1));
         return found == null || found == 0 ? null : found - 1;
     }
 

@@ -27,6 +27,9 @@ final class Session implements AutoCloseable {
         void bind(PreparedStatement statement, T row) throws SQLException;
     }
 
+    /** A statement that is put together by what is asked for, and the values of its parameters. */
+    record Query(String sql, List<Object> values) {}
+
     private interface Action<T extends @Nullable Object> {
         T run(PreparedStatement statement) throws SQLException;
     }
@@ -47,6 +50,14 @@ final class Session implements AutoCloseable {
     <T> @Nullable T first(String sql, Reader<T> reader, @Nullable Object... values) {
         List<T> rows = all(sql, reader, values);
         return rows.isEmpty() ? null : rows.get(0);
+    }
+
+    <T> @Nullable T first(Query query, Reader<T> reader) {
+        return first(query.sql(), reader, query.values().toArray());
+    }
+
+    <T> List<T> all(Query query, Reader<T> reader) {
+        return all(query.sql(), reader, query.values().toArray());
     }
 
     <T> List<T> all(String sql, Reader<T> reader, @Nullable Object... values) {
@@ -121,8 +132,7 @@ final class Session implements AutoCloseable {
     }
 
     static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        long millis = row.getLong(column);
-        return row.wasNull() ? null : Instant.ofEpochMilli(millis);
+        return instant(row, row.findColumn(column));
     }
 
     static @Nullable Instant instant(ResultSet row, int column) throws SQLException {

@@ -119,7 +119,7 @@ class RecordPlanTest {
                 at.toEpochMilli());
     }
 
-    private static String plan(Session session, RecordRows.Query query) {
+    private static String plan(Session session, Session.Query query) {
         return String.join(
                 "\n",
                 session.all(

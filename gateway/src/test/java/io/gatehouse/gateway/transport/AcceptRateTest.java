@@ -72,7 +72,12 @@ class AcceptRateTest {
         try (TestServer server = new TestServer(new TestLimits(), null, door)) {
             try {
                 for (EventExecutor loop : server.server.eventLoops()) {
-                    loop.execute(() -> await(end));
+                    CountDownLatch held = new CountDownLatch(1);
+                    loop.execute(() -> {
+                        held.countDown();
+                        await(end);
+                    });
+                    await(held);
                 }
                 for (int i = 0; i < 4; i++) {
                     connect(server, sockets);

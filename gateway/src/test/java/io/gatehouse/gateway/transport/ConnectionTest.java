@@ -114,7 +114,7 @@ class ConnectionTest {
                 late.say(request("ping", "p" + i));
             }
             server.settle();
-            server.skip(Duration.ofSeconds(20));
+            server.skip(Duration.ofSeconds(29));
             server.turnEveryLoop();
 
             for (int i = 0; i < 100; i++) {
@@ -163,10 +163,10 @@ class ConnectionTest {
     void whoIsSilentIsClosedAfterTheIdleTimeout() throws SocketException {
         restart(TestLimits::sweepOften);
         try (RawWebSocket terminal = server.subscribed("a")) {
-            server.skip(Duration.ofSeconds(100));
+            server.skip(Duration.ofSeconds(115));
             assertThat(quiet(terminal)).isTrue();
 
-            server.skip(Duration.ofSeconds(20));
+            server.skip(Duration.ofSeconds(5));
 
             assertThat(terminal.readClose()).isEqualTo(4004);
             assertThat(server.closed(CloseReason.IDLE_TIMEOUT)).isEqualTo(1);

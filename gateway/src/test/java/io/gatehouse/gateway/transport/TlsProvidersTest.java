@@ -97,9 +97,9 @@ class TlsProvidersTest {
                         new TestServer(limits, TlsContext.load(files, provider).context());
                 RawWebSocket slow = server.connect()) {
             slow.send(new byte[] {22, 3, 1});
-            server.skip(Duration.ofSeconds(5));
+            server.skip(Duration.ofSeconds(9));
             slow.send(new byte[] {2});
-            server.skip(Duration.ofSeconds(6));
+            server.skip(Duration.ofSeconds(2));
 
             assertThat(slow.ended()).isTrue();
             assertThat(server.closed(CloseReason.HANDSHAKE_TIMEOUT)).isEqualTo(1);

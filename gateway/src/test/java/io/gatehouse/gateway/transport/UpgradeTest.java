@@ -111,9 +111,9 @@ class UpgradeTest {
         try (RawWebSocket terminal = server.connect()) {
             terminal.send("GET / HTTP/1.1\r\n");
             server.turnEveryLoop();
-            server.skip(Duration.ofSeconds(5));
+            server.skip(Duration.ofSeconds(9));
             terminal.send("Host: h\r\n");
-            server.skip(Duration.ofSeconds(6));
+            server.skip(Duration.ofSeconds(2));
 
             assertThat(terminal.ended()).isTrue();
         }
