@@ -113,6 +113,20 @@ final class TestServer implements AutoCloseable {
         }
     }
 
+    /**
+     * Returns when everybody who had connected is accepted, where TLS is spoken: sockets are accepted in their order, and who
+     * speaks something else is closed.
+     */
+    void acceptEverybody() {
+        try (RawWebSocket last = connect()) {
+            last.send("GET / HTTP/1.1\r\n\r\n");
+            if (!last.ended()) {
+                throw new IllegalStateException("it took what is no TLS");
+            }
+        }
+        settle();
+    }
+
     RawWebSocket connect() {
         return RawWebSocket.connect(server.address());
     }

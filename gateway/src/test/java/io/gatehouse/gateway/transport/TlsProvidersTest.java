@@ -97,6 +97,7 @@ class TlsProvidersTest {
                         new TestServer(limits, TlsContext.load(files, provider).context());
                 RawWebSocket slow = server.connect()) {
             slow.send(new byte[] {22, 3, 1});
+            server.acceptEverybody();
             server.skip(Duration.ofSeconds(9));
             slow.send(new byte[] {2});
             server.skip(Duration.ofSeconds(2));
