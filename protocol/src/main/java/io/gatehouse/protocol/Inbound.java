@@ -2,7 +2,7 @@ package io.gatehouse.protocol;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a text frame of a terminal turned out to be. */
+/** What a frame of a terminal, text or binary, turned out to be. */
 public sealed interface Inbound {
 
     /**

@@ -155,7 +155,7 @@ public record Settings(
      * How much one corp may have; null is no bound.
      *
      * @param devices that are bound to it
-     * @param people of whom templates are stored
+     * @param people who are listed, or of whom templates are or were stored
      * @param templates that are stored
      * @param uploadsPerMinute of all its devices, results of waiting enrolments not counted
      */

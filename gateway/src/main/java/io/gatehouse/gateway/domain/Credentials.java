@@ -24,7 +24,7 @@ public final class Credentials {
     /**
      * Derives from this key.
      *
-     * @param key 32 random bytes; losing them voids every secret that devices hold
+     * @param key the text of {@code device.key} in ASCII, 16 to 512 bytes; losing it voids every secret that devices hold
      */
     public Credentials(byte[] key) {
         this.key = new SecretKeySpec(key, ALGORITHM);

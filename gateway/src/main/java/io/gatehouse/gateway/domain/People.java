@@ -4,7 +4,7 @@ import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** The people of whom templates are stored. Thread-safe. */
+/** The people who are listed or of whom templates are stored, and their erasure. Thread-safe. */
 public final class People {
     private static final long ROW_BYTES = 500;
 

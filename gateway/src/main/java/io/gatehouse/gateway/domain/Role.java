@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 public enum Role {
     /** Looks at devices, enrolments, people and events. */
     VIEWER,
-    /** Runs the devices, and enrols. */
+    /** Runs devices, apps and the directory, and enrols. */
     OPERATOR,
-    /** Enrols, and nothing else. */
+    /** Looks, enrols and records consents. */
     ENROLLER,
     /** Erases people, and reads the audit log. */
     PRIVACY_OFFICER,

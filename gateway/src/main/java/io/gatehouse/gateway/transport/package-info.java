@@ -1,4 +1,4 @@
-/** Sockets to messages: TLS, HTTP upgrade, frames, budgets. Netty lives here and, but for the admin port, nowhere else. */
+/** Sockets to messages: TLS, HTTP upgrade, frames, budgets. Netty lives here and, but for the admin port and the callbacks, nowhere else. */
 @NullMarked
 package io.gatehouse.gateway.transport;
 
