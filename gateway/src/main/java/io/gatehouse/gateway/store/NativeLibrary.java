@@ -29,8 +29,9 @@ final class NativeLibrary {
     private NativeLibrary() {}
 
     /**
-     * To be called before the first connection of the process; later calls change nothing. It is loaded here: where nothing
-     * may be run from the data directory, the driver would tell of that with a stack trace before it helps itself.
+     * To be called before the first connection of the process; later calls change nothing. Where nothing may be run from the
+     * data directory the driver is not asked to: it would tell of that with a stack trace before it helps itself. It is the
+     * driver that loads, and once: of two libraries in one process some calls would find the one and some the other.
      */
     static synchronized void keepIn(Path dataDir) {
         if (tried
@@ -47,15 +48,22 @@ final class NativeLibrary {
                 OwnerOnly.directories(directory);
                 Path file = directory.resolve(LibraryLoaderUtil.getNativeLibName());
                 unpack(library, file);
-                System.load(file.toString());
-                System.setProperty(PATH, directory.toString());
+                if (Files.isExecutable(file)) {
+                    System.setProperty(PATH, directory.toString());
+                } else {
+                    unusable(directory, "no program may be run from there");
+                }
             }
-        } catch (IOException | UnsatisfiedLinkError e) {
-            log.warn(
-                    "SQLite is unpacked into the temporary directory, since it cannot be used from {}: {}",
-                    directory,
-                    e.getMessage());
+        } catch (IOException e) {
+            unusable(directory, e.toString());
         }
+    }
+
+    private static void unusable(Path directory, String reason) {
+        log.warn(
+                "SQLite is unpacked into the temporary directory, since it cannot be used from {}: {}",
+                directory,
+                reason);
     }
 
     /** Null for a machine that the driver does not know. */
@@ -71,5 +79,6 @@ final class NativeLibrary {
         if (!Files.exists(file) || !Arrays.equals(Files.readAllBytes(file), library)) {
             OwnerOnly.write(file, library);
         }
+        file.toFile().setExecutable(true, true);
     }
 }

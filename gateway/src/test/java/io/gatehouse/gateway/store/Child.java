@@ -5,12 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.gatehouse.gateway.domain.Store;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A store in a process of its own, told what to do by its arguments; it lives until its standard input ends. */
@@ -76,6 +79,9 @@ final class Child implements AutoCloseable {
     /** The child itself. */
     public static void main(String[] arguments) throws Exception {
         @Nullable Store store = null;
+        if (arguments[1].equals("beside")) {
+            DriverManager.getConnection("jdbc:sqlite::memory:").close();
+        }
         try {
             store = SqlStore.open("jdbc:sqlite:", Path.of(arguments[0]), new RecordingJournal(), Stores.meters());
             act(store, arguments);
@@ -92,6 +98,7 @@ final class Child implements AutoCloseable {
     private static void act(Store store, String[] arguments) throws Exception {
         switch (arguments[1]) {
             case "hold" -> System.out.println("open");
+            case "beside" -> System.out.println(librariesOfSqlite());
             case "write" -> {
                 for (int i = 0; i < Integer.parseInt(arguments[2]); i++) {
                     System.out.println(outcome(write(store, i)) + " " + i);
@@ -110,6 +117,15 @@ final class Child implements AutoCloseable {
                 System.out.println("done");
             }
             default -> throw new IllegalArgumentException(arguments[1]);
+        }
+    }
+
+    private static long librariesOfSqlite() throws IOException {
+        try (Stream<String> mapped = Files.lines(Path.of("/proc/self/maps"))) {
+            return mapped.filter(line -> line.contains("libsqlitejdbc"))
+                    .map(line -> line.substring(line.indexOf('/')))
+                    .distinct()
+                    .count();
         }
     }
 
