@@ -11,6 +11,9 @@ import java.util.Base64;
  * thread.
  */
 public final class PeopleWriter {
+    /** In bytes [doc 93983]; the buffers of firmware are as long. A userid, which stands in for it, may be longer. */
+    private static final int LONGEST_NAME = 64;
+
     private final PageRequest.Wants wants;
     private final boolean visitors;
     private byte[] json;
@@ -38,7 +41,10 @@ public final class PeopleWriter {
         head.append(",\"openvid\":").append(person.openvid());
         head.append(",\"user_type\":").append(person.userType().code());
         String name = person.name();
-        Encoder.append(head.append(','), "name", name == null || name.isBlank() ? person.userid() : name);
+        Encoder.append(
+                head.append(','),
+                "name",
+                name == null || name.isBlank() ? Utf8.beginning(person.userid(), LONGEST_NAME) : name);
         if (wants.publicKey()) {
             // There is none, since nobody here signs QR codes.
             head.append(",\"public_key\":\"\"");

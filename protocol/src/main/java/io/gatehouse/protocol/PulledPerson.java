@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A person as a device gets them [doc 93983, 93984, 93989].
  *
  * @param openvid a number that stays the person's, within 31 bits, since known firmware reads it into an int
- * @param name null where nobody has given one: the userid goes out then
+ * @param name null where nobody has given one: the userid goes out then, cut to what a name may have
  * @param fingers under one algorithm, which the device understands
  * @param faces likewise
  */

@@ -1,6 +1,6 @@
 package io.gatehouse.protocol;
 
-/** Counts bytes without making them. */
+/** Counts bytes without making them, and cuts by them. */
 final class Utf8 {
     /** Given for a text with a lone surrogate, which has no form in UTF-8. */
     static final int NOT_UNICODE = -1;
@@ -28,5 +28,20 @@ final class Utf8 {
             }
         }
         return bytes;
+    }
+
+    /** As many characters of the text as fit into so many bytes. */
+    static String beginning(String text, int bytes) {
+        int end = 0;
+        int left = bytes;
+        while (end < text.length()) {
+            int character = text.codePointAt(end);
+            left -= character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
+            if (left < 0) {
+                return text.substring(0, end);
+            }
+            end += Character.charCount(character);
+        }
+        return text;
     }
 }
