@@ -153,7 +153,7 @@ public final class Doors {
     /**
      * Takes the report of a subscribed device. The first one counts; a later one is answered the same and changes nothing.
      *
-     * @return 600046 for an operation of another device or kind, or one that was never issued
+     * @return 600046 for an operation of another device, corp or kind, or one that was never issued
      */
     public CompletionStage<ErrorCode> report(String sn, DoorReport report) {
         State state = report.opened() ? State.OPENED : State.FAILED;
@@ -164,9 +164,13 @@ public final class Doors {
         }
         return store.<@Nullable Change>write(corpId, ROW_BYTES, tx -> {
                     DoorOpening opening = tx.doors().door(report.operId());
-                    return opening == null || !opening.sn().equals(sn) || opening.by() != report.type()
-                            ? null
-                            : change(tx, opening, state, opening.state() == State.TIMED_OUT);
+                    if (opening == null
+                            || !opening.sn().equals(sn)
+                            || !opening.corpId().equals(corpId)
+                            || opening.by() != report.type()) {
+                        return null;
+                    }
+                    return change(tx, opening, state, opening.state() == State.TIMED_OUT);
                 })
                 .thenApply(change -> {
                     if (change == null) {

@@ -70,7 +70,8 @@ final class UploadDecision {
 
     Made decide(UploadUserinfo upload) {
         Enrollment enrollment = upload.operId() == null ? null : tx.enrollment(upload.operId());
-        if (enrollment != null && !enrollment.sn().equals(sn)) {
+        // Bound to another corp since, a device has no say in what the one before had asked of it.
+        if (enrollment != null && (!enrollment.sn().equals(sn) || !enrollment.corpId().equals(corpId))) {
             return refuse(ErrorCode.OPERATION_MISMATCH);
         }
         boolean waiting = enrollment != null && enrollment.state().waiting();

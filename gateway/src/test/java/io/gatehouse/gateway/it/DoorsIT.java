@@ -60,6 +60,23 @@ class DoorsIT {
     }
 
     @Test
+    void aReportOfADeviceThatIsOfAnotherCorpNowIsRefused() {
+        String secretNo = api.addDevice("DOOR-11");
+        api.bind("DOOR-11", "acme");
+        String operId;
+        try (Terminal terminal = gateway.connect().login("DOOR-11", secretNo)) {
+            operId = open("DOOR-11").path("oper_id").stringValue();
+            terminal.expectPush("push_remote_open_door");
+            api.unbind("DOOR-11");
+        }
+        api.bind("DOOR-11", "other");
+        try (Terminal terminal = gateway.connect().login("DOOR-11", secretNo)) {
+            report(terminal, 600046, operId, "'type':'remote_open_door','status':0");
+            assertThat(look(operId, "").path("state").stringValue()).isEqualTo("pushed");
+        }
+    }
+
+    @Test
     void aReportOfAnotherDeviceOrOperationIsRefused() {
         try (Terminal terminal = gateway.login("DOOR-3", "acme");
                 Terminal other = gateway.login("DOOR-4", "acme")) {

@@ -196,6 +196,29 @@ class UploadEnrollmentIT {
     }
 
     @Test
+    void operIdOfTheCorpThatHadTheDeviceBeforeIs600046AndChangesNobody() {
+        String succeeded = enroll("u", "fp");
+        terminal.upload(enrolled(succeeded, finger("u", 0, 1)));
+        String cancelled = enroll("v", "fp");
+        api.unbind(sn);
+        terminal.close();
+        String next = corp + "-next";
+        api.bind(sn, next);
+        String secretNo = api.post("/devices/" + sn + "/secret_no", "{}")
+                .expect(200)
+                .json()
+                .path("secret_no")
+                .stringValue();
+        terminal = gateway.connect().login(sn, secretNo);
+        for (String operId : new String[] {succeeded, cancelled}) {
+            terminal.expect(600046, "upload_userinfo", enrolled(operId, finger("u", 0, 2), finger("w", 0, 3)));
+            terminal.expect(600046, "upload_userinfo", failed(operId, 5, "no"));
+        }
+        assertThat(api.people(next)).isEmpty();
+        assertThat(stored(api.person(corp, 0, "u"))).containsExactly(slot("fp", 0, "default", template(1)));
+    }
+
+    @Test
     void limitAndTypesAreCheckedBeforeTheOperIdAndThatBeforeThePeople() {
         String operId = enroll("u", "fp");
         String[] many =
