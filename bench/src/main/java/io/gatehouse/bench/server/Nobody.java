@@ -25,6 +25,11 @@ final class Nobody implements Distribution.Changes {
     }
 
     @Override
+    public boolean binds(String corpId, String sn) {
+        return true;
+    }
+
+    @Override
     public long head(String corpId) {
         return 0;
     }

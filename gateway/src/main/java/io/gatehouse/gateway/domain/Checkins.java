@@ -62,8 +62,14 @@ public final class Checkins {
                 .map(record -> new FailedRecord(record.userid(), record.userType(), record.timestamp()))
                 .toList();
         Instant now = clock.instant();
-        return store.write(corpId, ROW_BYTES * (1 + checkin.records().size()), tx -> add(tx, corpId, sn, checkin, now))
+        return store.<@Nullable Count>write(
+                        corpId,
+                        ROW_BYTES * (1 + checkin.records().size()),
+                        tx -> tx.distribution().binds(corpId, sn) ? add(tx, corpId, sn, checkin, now) : null)
                 .thenApply(count -> {
+                    if (count == null) {
+                        return new Result.Refused(ErrorCode.NOT_LOGGED_IN);
+                    }
                     listener.recorded(count.stored(), count.duplicates(), count.old(), refused.size());
                     return new Result.Taken(refused);
                 });

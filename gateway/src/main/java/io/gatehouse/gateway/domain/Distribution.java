@@ -83,6 +83,9 @@ public interface Distribution {
         @Nullable
         BoundLane boundLane(String sn, Roll roll);
 
+        /** Whether a device is a corp's: what its terminal has sent may have waited while it was let go. */
+        boolean binds(String corpId, String sn);
+
         void putLane(Lane lane);
 
         /** Keeps a push, and forgets the oldest of its lane. */

@@ -47,11 +47,16 @@ public final class HealthChecks {
             return CompletableFuture.completedFuture(ErrorCode.NOT_LOGGED_IN);
         }
         Instant now = clock.instant();
-        return store.write(
+        return store.<@Nullable Integer>write(
                         corpId,
                         ROW_BYTES * (1 + temperatures.items().size()),
-                        tx -> add(tx.records(), corpId, sn, temperatures, now))
+                        tx -> tx.distribution().binds(corpId, sn)
+                                ? add(tx.records(), corpId, sn, temperatures, now)
+                                : null)
                 .thenApply(stored -> {
+                    if (stored == null) {
+                        return ErrorCode.NOT_LOGGED_IN;
+                    }
                     int refused = (int) temperatures.items().stream()
                             .filter(temperature -> temperature.refusal() != null)
                             .count();

@@ -69,6 +69,9 @@ final class UploadDecision {
     }
 
     Made decide(UploadUserinfo upload) {
+        if (!tx.distribution().binds(corpId, sn)) {
+            return refuse(ErrorCode.NOT_LOGGED_IN);
+        }
         Enrollment enrollment = upload.operId() == null ? null : tx.enrollment(upload.operId());
         // Bound to another corp since, a device has no say in what the one before had asked of it.
         if (enrollment != null && (!enrollment.sn().equals(sn) || !enrollment.corpId().equals(corpId))) {

@@ -37,6 +37,11 @@ final class DistributionRows implements Distribution.Changes {
     }
 
     @Override
+    public boolean binds(String corpId, String sn) {
+        return lanes.binds(corpId, sn);
+    }
+
+    @Override
     public long head(String corpId) {
         flush.run();
         return changes.head(corpId);

@@ -28,10 +28,12 @@ final class LaneRows {
             "SELECT l.id, version, told, floor, covered, acknowledged, reset, pull_version,"
                     + " pull_from, pulled_at, pushed_at";
 
+    private record Owned(long id, @Nullable String corpId) {}
+
     private final Session session;
 
     /** Of the work at hand: they change with it. */
-    private final Map<String, Long> devices = new HashMap<>();
+    private final Map<String, Owned> devices = new HashMap<>();
 
     private final Map<Long, Lane> read = new HashMap<>();
 
@@ -95,7 +97,7 @@ final class LaneRows {
     }
 
     private void forgetAll(long deviceId) {
-        read.clear();
+        flush();
         session.update("DELETE FROM fetched WHERE device_id = ?", deviceId);
         session.update(
                 "DELETE FROM notices WHERE id BETWEEN ? AND ?",
@@ -260,14 +262,27 @@ final class LaneRows {
     /** The number of a device, or null. */
     @Nullable
     Long device(String sn) {
-        Long id = devices.get(sn);
-        if (id == null) {
-            id = session.first("SELECT id FROM devices WHERE sn = ?", row -> row.getLong(1), sn);
-            if (id != null) {
-                devices.put(sn, id);
+        Owned device = owned(sn);
+        return device == null ? null : device.id();
+    }
+
+    boolean binds(String corpId, String sn) {
+        Owned device = owned(sn);
+        return device != null && corpId.equals(device.corpId());
+    }
+
+    private @Nullable Owned owned(String sn) {
+        Owned device = devices.get(sn);
+        if (device == null) {
+            device = session.first(
+                    "SELECT id, corp_id FROM devices WHERE sn = ?",
+                    row -> new Owned(row.getLong(1), row.getString(2)),
+                    sn);
+            if (device != null) {
+                devices.put(sn, device);
             }
         }
-        return id;
+        return device;
     }
 
     boolean covers(long deviceId, Roll roll, long seq) {

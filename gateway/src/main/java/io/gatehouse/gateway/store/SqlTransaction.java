@@ -185,6 +185,7 @@ final class SqlTransaction implements Store.Transaction {
     @Override
     public void setBinding(String sn, @Nullable String corpId) {
         tables.devices.setBinding(sn, corpId);
+        tables.lanes.flush();
         Device device = tables.devices.find(sn);
         bound(device, corpId);
         forgetLogs(device);
