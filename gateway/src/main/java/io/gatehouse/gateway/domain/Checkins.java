@@ -3,8 +3,6 @@ package io.gatehouse.gateway.domain;
 import io.gatehouse.protocol.Checkin;
 import io.gatehouse.protocol.ErrorCode;
 import io.gatehouse.protocol.ReplyBody.FailedRecord;
-import io.gatehouse.protocol.UserType;
-import io.gatehouse.protocol.VisitorId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -80,11 +78,11 @@ public final class Checkins {
         int duplicates = 0;
         int old = 0;
         for (Checkin.Entry record : checkin.records()) {
-            PersonKey person = person(corpId, record.userid(), record.userType());
-            Instant at = Instant.ofEpochSecond(record.timestamp());
-            if (!record.usable() || person == null) {
+            if (!record.usable() || record.userType() == null) {
                 continue;
             }
+            PersonKey person = PersonKey.meant(corpId, record.userType(), record.userid());
+            Instant at = Instant.ofEpochSecond(record.timestamp());
             if (at.isBefore(FIRST)) {
                 old++;
             } else if (tx.records()
@@ -95,15 +93,6 @@ public final class Checkins {
             }
         }
         return new Count(stored, duplicates, old);
-    }
-
-    /** Firmware says 0 for visitors too; an employee's id cannot hold a slash [doc 94005]. */
-    static @Nullable PersonKey person(String corpId, String userid, @Nullable UserType userType) {
-        if (userType == null) {
-            return null;
-        }
-        boolean visitor = userType == UserType.EMPLOYEE && VisitorId.parse(userid) != null;
-        return new PersonKey(corpId, visitor ? UserType.VISITOR : userType, userid);
     }
 
     /** In the order in which they came. */

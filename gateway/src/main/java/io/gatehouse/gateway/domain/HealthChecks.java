@@ -71,7 +71,7 @@ public final class HealthChecks {
             if (temperature.refusal() != null || temperature.userType() == null) {
                 continue;
             }
-            PersonKey person = new PersonKey(corpId, temperature.userType(), temperature.userid());
+            PersonKey person = PersonKey.meant(corpId, temperature.userType(), temperature.userid());
             Instant at = temperature.timestamp() == 0 ? now : Instant.ofEpochSecond(temperature.timestamp());
             TemperatureRecord record =
                     new TemperatureRecord(0, person, sn, at, temperature.thousandths(), temperature.status());
@@ -87,7 +87,7 @@ public final class HealthChecks {
         if (corpId == null) {
             return CompletableFuture.completedFuture(HealthStatus.UNKNOWN);
         }
-        PersonKey person = new PersonKey(corpId, query.userType(), query.userid());
+        PersonKey person = PersonKey.meant(corpId, query.userType(), query.userid());
         Instant since = clock.instant().minus(VALID);
         return store.read(corpId, snapshot -> {
             TemperatureRecord last = snapshot.records().lastTemperature(person);

@@ -236,8 +236,8 @@ public interface Store extends AutoCloseable {
                 boolean revives);
 
         /**
-         * Deletes all templates of a person, and the consent, takes the person out of the journal and remembers the erasure;
-         * null if there is no such person and no consent.
+         * Deletes all templates of a person, the consent and the temperatures, takes the person out of the journal and
+         * remembers the erasure; null if there is no such person, no consent and no temperature.
          */
         @Nullable
         Erasure erase(PersonKey key, Instant at);

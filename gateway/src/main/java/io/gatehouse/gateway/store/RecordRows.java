@@ -222,16 +222,30 @@ final class RecordRows implements Records.Changes {
         return last == 0 ? 0 : session.update("DELETE FROM " + table + " WHERE seq <= ?", last);
     }
 
-    /** What was measured of somebody is health data, and goes with the person; where they were is attendance, and stays. */
-    void erase(PersonKey person) {
-        session.update(
+    /**
+     * What was measured of somebody is health data, and goes with the person; where they were is attendance, and stays.
+     * Returns how many temperatures that were.
+     */
+    int erase(PersonKey person) {
+        return session.update(
                 "DELETE FROM temperatures WHERE corp_id = ? AND user_type = ? AND userid = ?",
                 person.corpId(),
                 person.userType().code(),
                 person.userid());
     }
 
-    /** The same for everybody of a corp. */
+    /** What was measured goes along to the new userid, where an erasure finds it; what was left under that one goes. */
+    void renamed(PersonKey person, String userid) {
+        erase(new PersonKey(person.corpId(), person.userType(), userid));
+        session.update(
+                "UPDATE temperatures SET userid = ? WHERE corp_id = ? AND user_type = ? AND userid = ?",
+                userid,
+                person.corpId(),
+                person.userType().code(),
+                person.userid());
+    }
+
+    /** The same as {@link #erase} for everybody of a corp. */
     void eraseAll(String corpId) {
         session.update("DELETE FROM temperatures WHERE corp_id = ?", corpId);
     }

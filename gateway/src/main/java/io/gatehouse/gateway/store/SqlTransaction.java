@@ -267,10 +267,14 @@ final class SqlTransaction implements Store.Transaction {
         boolean consented = tables.consents.forget(key);
         List<PersonKey> former = tables.directory.takeFormerKeys(key);
         int templates = tables.people.erase(key, at);
-        if (templates < 0 && !consented) {
+        int measured = tables.records.erase(key);
+        for (PersonKey old : former) {
+            // By a terminal that did not know of the new name yet; somebody else may have the old one by now.
+            measured += tables.directory.entry(old) == null ? tables.records.erase(old) : 0;
+        }
+        if (templates < 0 && !consented && measured == 0) {
             return null;
         }
-        tables.records.erase(key);
         erases = true;
         Erasure.What person = new Erasure.What(key.corpId(), key.userType(), key.userid());
         tables.outbox.erase(person);

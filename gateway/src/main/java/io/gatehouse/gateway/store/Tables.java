@@ -51,16 +51,17 @@ final class Tables implements AutoCloseable {
         consents = new ConsentRows(session);
         AppRows apps = new AppRows(session, keys);
         outbox = new OutboxRows(session, apps);
+        records = new RecordRows(session);
         directory = new DirectoryRows(session, people, usage, changes, (old, userid) -> {
             consents.renamed(old, userid);
             outbox.renamed(old, userid);
+            records.renamed(old, userid);
         });
         PullRows pulls = new PullRows(session, ranges, rules, templates, algorithms);
         distribution = new DistributionRows(this::flush, changes, lanes, pulls);
         events = new EventRows(session);
         oversight = new OversightRows(session);
         hellos = new HelloRows(session);
-        records = new RecordRows(session);
         doors = new DoorRows(session);
         offers = new OfferRows(session);
         logs = new LogRows(session, keys);

@@ -9,7 +9,9 @@ import static org.assertj.core.api.Assertions.assertThatList;
 import static org.assertj.core.api.Assertions.assertThatObject;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.gatehouse.gateway.domain.Directory;
 import io.gatehouse.gateway.domain.DoorOpening;
+import io.gatehouse.gateway.domain.Erasure;
 import io.gatehouse.gateway.domain.Firmware;
 import io.gatehouse.gateway.domain.Journal;
 import io.gatehouse.gateway.domain.Offers;
@@ -27,6 +29,7 @@ import io.gatehouse.protocol.UserType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -147,6 +150,57 @@ interface RecordContract {
     }
 
     @Test
+    default void somebodyWhoWasOnlyMeasuredCanBeErasedOnce() throws Exception {
+        try (Store store = open(new RecordingJournal())) {
+            change(store, tx -> {
+                tx.records().addTemperature(warm(VERA, SINCE, 36_600), SINCE);
+                tx.records().addTemperature(warm(CARL, SINCE, 36_600), SINCE);
+            });
+            Erasure erasure = Objects.requireNonNull(write(store, tx -> tx.erase(VERA, SINCE)));
+            assertThat(erasure.counts()).isEqualTo(new Erasure.Counts(1, 0, 0));
+            assertThat(measured(store)).containsExactly(CARL);
+            assertThatObject(write(store, tx -> tx.erase(VERA, SINCE))).isNull();
+        }
+    }
+
+    @Test
+    default void whatWasMeasuredGoesAlongWithARename() throws Exception {
+        PersonKey karl = new PersonKey("corp", UserType.EMPLOYEE, "karl");
+        try (Store store = open(new RecordingJournal())) {
+            change(store, tx -> {
+                tx.directory().put(List.of(Directory.Entry.of(CARL)), SINCE);
+                tx.records().addTemperature(warm(CARL, SINCE, 36_600), SINCE);
+                tx.records().addTemperature(warm(karl, SINCE, 36_600), SINCE);
+            });
+            change(store, tx -> tx.directory().rename(CARL, "karl"));
+            assertThat(measured(store)).containsExactly(karl);
+            change(store, tx -> tx.erase(karl, SINCE));
+            assertThat(measured(store)).isEmpty();
+        }
+    }
+
+    @Test
+    default void anErasureTakesWhatWasToldUnderAFormerUseridUnlessSomebodyElseHasItNow() throws Exception {
+        PersonKey karl = new PersonKey("corp", UserType.EMPLOYEE, "karl");
+        try (Store store = open(new RecordingJournal())) {
+            change(store, tx -> tx.directory().put(List.of(Directory.Entry.of(CARL)), SINCE));
+            change(store, tx -> tx.directory().rename(CARL, "karl"));
+            change(store, tx -> tx.records().addTemperature(warm(CARL, SINCE, 36_600), SINCE));
+            change(store, tx -> tx.erase(karl, SINCE));
+            assertThat(measured(store)).isEmpty();
+
+            change(store, tx -> tx.directory().put(List.of(Directory.Entry.of(karl)), SINCE));
+            change(store, tx -> tx.directory().rename(karl, "carlo"));
+            change(store, tx -> {
+                tx.directory().put(List.of(Directory.Entry.of(karl)), SINCE);
+                tx.records().addTemperature(warm(karl, SINCE, 36_600), SINCE);
+                tx.erase(new PersonKey("corp", UserType.EMPLOYEE, "carlo"), SINCE);
+            });
+            assertThat(measured(store)).containsExactly(karl);
+        }
+    }
+
+    @Test
     default void doorsAreFoundListedEndedAndForgotten() throws Exception {
         DoorOpening one = door("op1", DoorOpening.State.PUSHED, null);
         DoorOpening other = door("op2", DoorOpening.State.PUSHED, null);
@@ -202,6 +256,12 @@ interface RecordContract {
     private static Page<PassRecord> passes(Store store, RecordFilter filter, int limit, @Nullable String after)
             throws Exception {
         return read(store, snapshot -> snapshot.records().passes(filter, limit, after));
+    }
+
+    private static List<PersonKey> measured(Store store) throws Exception {
+        return read(store, snapshot -> snapshot.records().temperatures(ALL, 10, null)).items().stream()
+                .map(TemperatureRecord::person)
+                .toList();
     }
 
     private static PassRecord pass(PersonKey person, String sn, Instant at, @Nullable Integer passType) {
