@@ -20,6 +20,9 @@ public final class HealthChecks {
     /** A measurement says nothing of somebody any more after that. */
     static final Duration VALID = Duration.ofHours(24);
 
+    /** How far the clock of a terminal may be ahead. What is of later would hide all that is measured until then. */
+    static final Duration AHEAD = Duration.ofMinutes(5);
+
     private static final long ROW_BYTES = 300;
 
     private final Store store;
@@ -88,10 +91,10 @@ public final class HealthChecks {
             return CompletableFuture.completedFuture(HealthStatus.UNKNOWN);
         }
         PersonKey person = PersonKey.meant(corpId, query.userType(), query.userid());
-        Instant since = clock.instant().minus(VALID);
+        Instant now = clock.instant();
         return store.read(corpId, snapshot -> {
-            TemperatureRecord last = snapshot.records().lastTemperature(person);
-            return last == null || last.at().isBefore(since) ? HealthStatus.UNKNOWN : last.status();
+            TemperatureRecord last = snapshot.records().lastTemperature(person, now.plus(AHEAD));
+            return last == null || last.at().isBefore(now.minus(VALID)) ? HealthStatus.UNKNOWN : last.status();
         });
     }
 

@@ -11,9 +11,9 @@ public interface Records {
     /** In the order in which they came. */
     Page<TemperatureRecord> temperatures(RecordFilter filter, int limit, @Nullable String after);
 
-    /** The one measured last, or null. */
+    /** The one measured last, but not after a time, or null. */
     @Nullable
-    TemperatureRecord lastTemperature(PersonKey person);
+    TemperatureRecord lastTemperature(PersonKey person, Instant until);
 
     /** What a transaction may change. */
     interface Changes extends Records {

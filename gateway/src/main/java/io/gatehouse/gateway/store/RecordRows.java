@@ -152,13 +152,15 @@ final class RecordRows implements Records.Changes {
     }
 
     @Override
-    public @Nullable TemperatureRecord lastTemperature(PersonKey person) {
+    public @Nullable TemperatureRecord lastTemperature(PersonKey person, Instant until) {
         return session.first(
-                TEMPERATURE + "WHERE corp_id = ? AND user_type = ? AND userid = ? ORDER BY at DESC, seq DESC LIMIT 1",
+                TEMPERATURE + "WHERE corp_id = ? AND user_type = ? AND userid = ? AND at <= ?"
+                        + " ORDER BY at DESC, seq DESC LIMIT 1",
                 RecordRows::temperature,
                 person.corpId(),
                 person.userType().code(),
-                person.userid());
+                person.userid(),
+                until.toEpochMilli());
     }
 
     @Override

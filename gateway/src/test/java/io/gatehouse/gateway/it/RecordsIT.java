@@ -230,6 +230,22 @@ class RecordsIT {
     }
 
     @Test
+    void aTemperatureFarAheadOfTheClockHidesNoOther() {
+        try (Terminal terminal = gateway.login("TEMP-4", "ahead")) {
+            terminal.expect(
+                    0,
+                    "async_batch_report_user_temperature",
+                    json(
+                            "{'item':[{'userid':'ann','temperature':'38.5','status':1,'timestamp':%d}]}",
+                            Instant.now().getEpochSecond() + 3_600));
+            assertThat(health(terminal, "ann")).isEqualTo(2);
+            temperature(terminal, "'userid':'ann','temperature':'36.6','status':0");
+            assertThat(health(terminal, "ann")).isZero();
+            assertThat(items(api.get("/corps/ahead/temperatures"))).hasSize(2);
+        }
+    }
+
+    @Test
     void aVisitorIsMeasuredAsOneWhateverTheUserTypeAndErasedAsOne() {
         try (Terminal terminal = gateway.login("TEMP-3", "guests")) {
             assertThat(temperature(terminal, "'userid':'vera/1000002','temperature':'36.6','status':0"))

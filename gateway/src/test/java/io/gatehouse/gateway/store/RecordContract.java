@@ -118,18 +118,19 @@ interface RecordContract {
     }
 
     @Test
-    default void theTemperatureMeasuredLastIsTheOneThatCounts() throws Exception {
+    default void theTemperatureMeasuredLastUpToATimeIsTheOneThatCounts() throws Exception {
         try (Store store = open(new RecordingJournal())) {
             change(store, tx -> {
                 tx.records().addTemperature(warm(CARL, SINCE.plusSeconds(5), 38_500), SINCE);
                 tx.records().addTemperature(warm(CARL, SINCE, 36_600), SINCE);
+                tx.records().addTemperature(warm(CARL, SINCE.plusSeconds(6), 37_000), SINCE);
                 assertThat(tx.records().addTemperature(warm(CARL, SINCE, 36_600), SINCE))
                         .isFalse();
             });
-            TemperatureRecord last = read(store, snapshot -> snapshot.records().lastTemperature(CARL));
+            TemperatureRecord last = read(store, snapshot -> snapshot.records().lastTemperature(CARL, SINCE.plusSeconds(5)));
             assertThat(last).isNotNull();
             assertThat(last == null ? 0 : last.thousandths()).isEqualTo(38_500);
-            assertThatObject(read(store, snapshot -> snapshot.records().lastTemperature(VERA)))
+            assertThatObject(read(store, snapshot -> snapshot.records().lastTemperature(VERA, SINCE.plusSeconds(5))))
                     .isNull();
         }
     }
@@ -144,7 +145,7 @@ interface RecordContract {
             });
             change(store, tx -> tx.erase(CARL, SINCE));
             assertThat(passes(store, ALL, 10, null).items()).hasSize(1);
-            assertThatObject(read(store, snapshot -> snapshot.records().lastTemperature(CARL)))
+            assertThatObject(read(store, snapshot -> snapshot.records().lastTemperature(CARL, SINCE.plusSeconds(5))))
                     .isNull();
         }
     }
