@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes the records of who has passed [doc 93985]. Thread-safe, never blocks. */
 public final class Checkins {
-    /** Records from before are neither stored nor refused: the clock of the terminal was not set. */
+    /** Records from before are neither stored nor refused, whatever is in them: the clock of the terminal was not set. */
     static final Instant FIRST = Instant.parse("2018-01-01T00:00:00Z");
 
     private static final long ROW_BYTES = 300;
@@ -56,7 +56,7 @@ public final class Checkins {
             return CompletableFuture.completedFuture(new Result.Refused(ErrorCode.NOT_LOGGED_IN));
         }
         List<FailedRecord> refused = checkin.records().stream()
-                .filter(record -> !record.usable())
+                .filter(record -> !record.usable() && !isOld(record))
                 .map(record -> new FailedRecord(record.userid(), record.userType(), record.timestamp()))
                 .toList();
         Instant now = clock.instant();
@@ -78,14 +78,16 @@ public final class Checkins {
         int duplicates = 0;
         int old = 0;
         for (Checkin.Entry record : checkin.records()) {
+            if (isOld(record)) {
+                old++;
+                continue;
+            }
             if (!record.usable() || record.userType() == null) {
                 continue;
             }
             PersonKey person = PersonKey.meant(corpId, record.userType(), record.userid());
             Instant at = Instant.ofEpochSecond(record.timestamp());
-            if (at.isBefore(FIRST)) {
-                old++;
-            } else if (tx.records()
+            if (tx.records()
                     .addPass(new PassRecord(0, person, sn, at, record.passType(), record.passMethod(), now))) {
                 stored++;
             } else {
@@ -93,6 +95,10 @@ public final class Checkins {
             }
         }
         return new Count(stored, duplicates, old);
+    }
+
+    private static boolean isOld(Checkin.Entry record) {
+        return record.timestamp() < FIRST.getEpochSecond();
     }
 
     /** In the order in which they came. */

@@ -81,7 +81,13 @@ class RecordsIT {
     void recordsFromBefore2018AreNeitherStoredNorRefused() {
         try (Terminal terminal = gateway.login("REC-4", "four")) {
             long first = Instant.parse("2018-01-01T00:00:00Z").getEpochSecond();
-            assertThat(checkin(terminal, record("old", first - 1, ""), record("young", first, "")))
+            assertThat(checkin(
+                            terminal,
+                            record("old", first - 1, ""),
+                            record("", first - 1, ""),
+                            record("old", first - 1, ",'user_type':7"),
+                            record("old", 0, ",'pass_type':9"),
+                            record("young", first, "")))
                     .isEmpty();
             assertThat(records("four", "")).extracting(RecordsIT::userid).containsExactly("young");
         }
