@@ -38,17 +38,25 @@ public record UserRef(String userid, @Nullable UserType userType, boolean typed)
         }
         List<UserRef> people = new ArrayList<>(count);
         for (int row = json.first(array); row < json.end(array); row = json.next(row)) {
-            people.add(
-                    json.kind(row) == JsonKind.STRING
-                            ? new UserRef(json.text(row), null, false)
-                            : typed(fields.element(field, row, people.size())));
+            people.add(element(fields, field, row, people.size()));
         }
         return List.copyOf(people);
     }
 
+    /** Either form is taken in either field; of what is neither, it is said what the field should hold. */
+    private static UserRef element(Fields fields, Name field, int row, int at) throws InvalidFieldException {
+        JsonKind kind = fields.json().kind(row);
+        if (kind == JsonKind.STRING) {
+            return new UserRef(fields.json().text(row), null, false);
+        }
+        if (kind != JsonKind.OBJECT && (field == Name.USERIDS || field == Name.USERID)) {
+            throw fields.wrong(field, at, "expected a string");
+        }
+        return typed(fields.element(field, row, at));
+    }
+
     private static UserRef typed(Fields element) throws InvalidFieldException {
-        int type = element.get(Name.USER_TYPE);
-        UserType userType = type == JsonTree.NONE ? UserType.EMPLOYEE : UserType.of(element.integer(type, 0, 2));
+        UserType userType = UserType.of(element.uint32Or(Name.USER_TYPE, UserType.EMPLOYEE.code()));
         return new UserRef(element.requiredText(Name.USERID), userType, true);
     }
 }

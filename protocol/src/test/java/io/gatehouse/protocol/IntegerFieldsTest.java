@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.protocol.Inbound.Envelope;
 import io.gatehouse.protocol.UploadUserinfo.Person;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -172,6 +173,25 @@ class IntegerFieldsTest {
                 .isEqualTo(number.equals("-") ? "-" : Boolean.toString(absent || within(number, 1, 3)));
         assertThat(passage("'timestamp':7,'user_type':" + value, Checkin.Entry::usable))
                 .isEqualTo(number.equals("-") ? "-" : Boolean.toString(absent || within(number, 0, 2)));
+        assertThat(named(value))
+                .containsOnly(
+                        absent
+                                ? "EMPLOYEE"
+                                : number.equals("-") ? "-" : String.valueOf(UserType.of(Long.parseLong(number))));
+    }
+
+    /** The user_type of somebody whom a device names, by each list of such people. */
+    private static List<String> named(String value) {
+        String people = ":[{'userid':'a','user_type':" + value + "}]";
+        return List.of(
+                unsigned("get_userinfo_by_ids", "'user_item'" + people, ByIds.class, ids -> typeOf(ids.people())),
+                unsigned("get_userinfo_by_ids", "'userids'" + people, ByIds.class, ids -> typeOf(ids.people())),
+                unsigned("get_visitor_by_ids", "'user_item'" + people, ByIds.class, ids -> typeOf(ids.people())),
+                unsigned("check_userid", "'userid_item'" + people, CheckUserid.class, ids -> typeOf(ids.people())));
+    }
+
+    private static @Nullable UserType typeOf(List<UserRef> people) {
+        return people.get(0).userType();
     }
 
     private static boolean within(String number, long least, long most) {

@@ -104,10 +104,11 @@ final class OracleBodies {
         for (int i = 0; i < array.size(); i++) {
             if (array.get(i).isString()) {
                 people.add(new UserRef(array.get(i).stringValue(), null, false));
+            } else if (!array.get(i).isObject() && name.startsWith("userid") && !name.endsWith("_item")) {
+                throw fields.wrong(name + '[' + i + ']', "expected a string");
             } else {
                 OracleFields element = fields.element(name, array, i);
-                JsonNode type = element.get("user_type");
-                UserType userType = type == null ? UserType.EMPLOYEE : UserType.of(OracleFields.integer(type, 0, 2));
+                UserType userType = UserType.of(element.get("user_type") == null ? 0 : element.uint32("user_type"));
                 people.add(new UserRef(element.requiredText("userid"), userType, true));
             }
         }

@@ -220,9 +220,18 @@ final class RandomMessages {
         List<String> users = new ArrayList<>();
         int count = random.nextInt(100) == 0 ? 199 + random.nextInt(4) : random.nextInt(4);
         for (int i = 0; i < count; i++) {
-            users.add(chance(50) || count > 100 ? string("user" + i) : object(List.of(member("userid", value(1)))));
+            users.add(chance(50) || count > 100 ? string("user" + i) : chance(4) ? value(0) : user());
         }
         return users;
+    }
+
+    private String user() {
+        List<String> members = new ArrayList<>();
+        add(members, "userid", usually(string("user")));
+        if (chance(50)) {
+            add(members, "user_type", chance(20) ? value(0) : "1");
+        }
+        return object(members);
     }
 
     private String people() {
