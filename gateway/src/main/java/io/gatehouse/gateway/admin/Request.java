@@ -36,6 +36,11 @@ record Request(
     private static final int DEFAULT_LIMIT = 100;
     private static final int LARGEST_LIMIT = 1000;
 
+    /** Years of four digits, as RFC 3339 has them; java.time reads others that nobody could be answered with, or stored. */
+    private static final Instant FIRST_TIME = Instant.parse("0000-01-01T00:00:00Z");
+
+    private static final Instant END_OF_TIME = Instant.parse("+10000-01-01T00:00:00Z");
+
     /** For the audit log: what the request is about, beyond the places of its path. Never a secret. */
     void isAbout(String name, @Nullable String value) {
         if (value != null) {
@@ -89,11 +94,18 @@ record Request(
 
     /** RFC 3339; null for null. */
     static @Nullable Instant instant(String name, @Nullable String text) throws RefusedException {
-        try {
-            return text == null ? null : OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MILLIS);
-        } catch (DateTimeException e) {
-            throw RefusedException.invalid(name, "a time such as 2030-01-31T12:00:00Z");
+        if (text == null) {
+            return null;
         }
+        try {
+            Instant instant = OffsetDateTime.parse(text).toInstant();
+            if (!instant.isBefore(FIRST_TIME) && instant.isBefore(END_OF_TIME)) {
+                return instant.truncatedTo(ChronoUnit.MILLIS);
+            }
+        } catch (DateTimeException e) {
+            // falls through to the same refusal
+        }
+        throw RefusedException.invalid(name, TextRule.TIME.expected());
     }
 
     int limit() throws RefusedException {

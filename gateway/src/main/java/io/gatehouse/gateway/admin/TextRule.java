@@ -95,6 +95,13 @@ enum TextRule {
             return text.getBytes(StandardCharsets.UTF_8).length <= 128 && !hasControl(text);
         }
     },
+    /** Whether it is one is looked at where it is read. */
+    TIME("a time such as 2030-01-31T12:00:00Z, of a year from 0000 to 9999") {
+        @Override
+        boolean allows(String text) {
+            return NAME.allows(text);
+        }
+    },
     HINT("1 to 128 characters without control characters") {
         @Override
         boolean allows(String text) {

@@ -3,6 +3,7 @@ package io.gatehouse.gateway.admin;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,6 +48,11 @@ class AdminApiRefusalsTest {
                 "/enrollments/x?wait=1.5",
                 "/corps/c1/people?limit=2000",
                 "/corps/c1/people?after=no-mark",
+                "/corps/c1/records?from=%2B999999999-12-31T23:59:59Z",
+                "/corps/c1/records?to=%2B10000-01-01T00:00:00Z",
+                "/corps/c1/temperatures?from=-0001-12-31T23:59:59Z",
+                "/corps/c1/door-openings?to=0000-01-01T00:00:00%2B00:01",
+                "/audit?until=%2B292278995-01-01T00:00:00Z",
                 "/events?last=1"
             })
     void aParameterThatIsNotWhatWasExpectedIsRefused(String path) {
@@ -70,10 +76,19 @@ class AdminApiRefusalsTest {
                 "PUT | /devices/S1/binding | {'corp_id':'c1','x':1}",
                 "PUT | /corps/c1 | {}",
                 "PUT | /corps/c%20d | {'name':'n'}",
-                "PUT | /corps/c1 | {'name':null}"
+                "PUT | /corps/c1 | {'name':null}",
+                "PUT | /corps/c1/people/1/v%2F7 | {'ends_at':'+292278995-01-01T00:00:00Z'}",
+                "PUT | /corps/c1/people/0/u/consent | {'text_version':'1','given_at':'-0001-01-01T00:00:00Z'}",
+                "POST | /tokens | {'name':'n','role':'viewer','expires_at':'9999-12-31T23:59:59-01:00'}"
             })
     void aFieldThatIsNotWhatWasExpectedIsRefused(String method, String path, String body) {
         api.call(method, path, body).expect(422, "invalid");
+    }
+
+    @Test
+    void theFirstAndTheLastTimeThatCanBeWrittenAreTaken() {
+        api.call("GET", "/audit?from=0000-01-01T00:00:00Z&until=9999-12-31T23:59:59.999Z", null)
+                .expect(200);
     }
 
     @ParameterizedTest

@@ -132,6 +132,26 @@ class TablesApiTest {
     }
 
     @Test
+    void aTimeThatCannotBeWrittenSpoilsItsOwnLineOnly() {
+        String far = "+292278995-01-01T00:00:00Z";
+        String last = "9999-12-31T23:59:59Z";
+        Answer cells =
+                api.send(IMPORT, CSV, "userid,user_type,ends_at\na/1,1," + last + "\nb/1,1," + far + "\nc/1,1,\n");
+        expect(cells, 2, 0, 0, 1);
+        Answer lines = api.send(
+                IMPORT,
+                NDJSON,
+                ApiClient.json("{'userid':'a/1','user_type':1,'ends_at':'" + last + "'}\n"
+                        + "{'userid':'b/1','user_type':1,'ends_at':'" + far + "'}\n{'userid':'d/1','user_type':1}\n"));
+        expect(lines, 1, 0, 1, 1);
+        for (Answer report : List.of(cells, lines)) {
+            assertThat(report.json().path("errors").path(0).path("detail").asString())
+                    .startsWith("ends_at: expected a time such as");
+        }
+        assertThat(userids()).containsExactly("a/1", "c/1", "d/1");
+    }
+
+    @Test
     void linesOfJsonAreReadOneByOne() {
         Answer report = api.send(IMPORT, NDJSON, ApiClient.json("""
                         {'userid':'a','rules':[{'rule':'9:00-10:00 * * * *'}]}
