@@ -105,13 +105,17 @@ public final class AdminServer implements AutoCloseable {
         return (InetSocketAddress) port.localAddress();
     }
 
-    /** Closes the port and every connection, streams of events in an orderly way. Calling it again does nothing. */
+    /**
+     * Closes the port and every connection, streams of events in an orderly way; whoever waits for an answer is told first.
+     * Calling it again does nothing.
+     */
     @Override
     public void close() {
         if (port != null) {
             port.close().awaitUninterruptibly();
         }
         events.close();
+        connections.forEach(channel -> channel.pipeline().fireUserEventTriggered(HttpConnection.STOPPING));
         connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
         loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
     }

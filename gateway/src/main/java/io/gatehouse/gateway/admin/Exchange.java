@@ -243,6 +243,11 @@ final class Exchange {
         return doorkeeper.stillAdmits(caller);
     }
 
+    /** Whether it only looks at something. */
+    boolean changesNothing() {
+        return route != null && !route.isRecorded();
+    }
+
     boolean isRefused() {
         return refusal != null;
     }

@@ -35,6 +35,9 @@ import org.slf4j.LoggerFactory;
 final class HttpConnection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
 
+    /** The event by which a connection learns that the gateway stops; it is closed right behind it. */
+    static final Object STOPPING = new Object();
+
     private enum Phase {
         HEAD,
         BODY,
@@ -51,6 +54,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private final Deque<Object> inbox = new ArrayDeque<>();
     private Phase phase = Phase.HEAD;
     private boolean pumping;
+    /** The answer has begun to be written. */
+    private boolean answering;
+
     private @Nullable Exchange exchange;
     private @Nullable Sender sender;
     private @Nullable Future<?> deadline;
@@ -78,6 +84,20 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (sender != null) {
             sender.send();
+        }
+    }
+
+    /** Whoever waits is told. What changes something ends as it ends: nobody could say that it was not done. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event != STOPPING) {
+            ctx.fireUserEventTriggered(event);
+            return;
+        }
+        Exchange current = exchange;
+        boolean waits = phase == Phase.WORKING && !answering && current != null && current.changesNothing();
+        if (waits) {
+            writeLast(ctx, Answer.problem(Problem.UNAVAILABLE, "The gateway is stopping."));
         }
     }
 
@@ -222,9 +242,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void answer(ChannelHandlerContext ctx, Exchange current, Answer answer) {
-        if (!ctx.channel().isActive()) {
+        // Not if it was told meanwhile that the gateway is stopping.
+        if (phase != Phase.WORKING || !ctx.channel().isActive()) {
             return;
         }
+        answering = true;
         if (answer instanceof Answer.Whole whole) {
             closeAfter(ctx, timing.idle());
             doorkeeper.count(whole);
@@ -245,6 +267,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private void next(ChannelHandlerContext ctx) {
         phase = Phase.HEAD;
         exchange = null;
+        answering = false;
         closeAfter(ctx, timing.idle());
         pump(ctx);
     }

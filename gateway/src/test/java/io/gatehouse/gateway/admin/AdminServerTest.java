@@ -54,6 +54,24 @@ class AdminServerTest {
     }
 
     @Test
+    void whoeverWaitsIsToldThatTheGatewayIsStopping() throws Exception {
+        GatedStore store = new GatedStore(new BrokenStore());
+        store.shut();
+        try (AdminPort port = AdminPort.over(store, new FakeLink(), new EventStream());
+                RawClient client = port.connect()) {
+            client.send("GET /api/v1/enrollments/x?wait=60 HTTP/1.1\nHost: admin\nAuthorization: Bearer "
+                    + AdminPort.TOKEN + "\n\n");
+            store.next();
+            port.close();
+            RawClient.Response response = client.read();
+            assertThat(response.status()).isEqualTo(503);
+            assertThat(response.header("connection")).isEqualTo("close");
+            assertThat(response.body()).contains("\"unavailable\"", "The gateway is stopping.");
+            assertThat(client.isClosed()).isTrue();
+        }
+    }
+
+    @Test
     void aboveTheMostConnectionsNewOnesWaitUntilOneLeaves() throws IOException {
         try (AdminPort port = AdminPort.withoutStore(AdminPort.QUICK)) {
             List<RawClient> clients = new ArrayList<>();

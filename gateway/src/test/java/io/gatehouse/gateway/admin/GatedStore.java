@@ -24,11 +24,16 @@ final class GatedStore implements Store {
 
     /** Waits for the next read, and lets it through. */
     void letThrough() throws InterruptedException {
+        next().run();
+    }
+
+    /** Waits for the next read; it goes through when it is run. */
+    Runnable next() throws InterruptedException {
         Runnable read = waiting.poll(20, TimeUnit.SECONDS);
         if (read == null) {
             throw new AssertionError("nothing was read");
         }
-        read.run();
+        return read;
     }
 
     @Override

@@ -3,7 +3,12 @@ package io.gatehouse.gateway.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.gateway.admin.RawClient.Response;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -324,6 +329,57 @@ class HttpConnectionTest {
                 assertThat(response.header("retry-after")).isEqualTo("1");
             }
         }
+    }
+
+    @Test
+    void whoWasToldThatTheGatewayIsStoppingGetsNoOtherAnswer() throws Exception {
+        GatedStore store = new GatedStore(new BrokenStore());
+        store.shut();
+        try (AdminPort gated = AdminPort.over(store, new FakeLink(), new EventStream())) {
+            EmbeddedChannel channel = new EmbeddedChannel(
+                    new StrictRequestDecoder(),
+                    new HttpResponseEncoder(),
+                    new HttpConnection(gated.routes, gated.doorkeeper, gated.events, AdminPort.QUICK));
+            send(channel, "GET /api/v1/enrollments/x?wait=60 HTTP/1.1\n" + AUTHORIZED + "\n");
+            Runnable read = store.next();
+            channel.pipeline().fireUserEventTriggered(HttpConnection.STOPPING);
+            channel.pipeline().fireUserEventTriggered(HttpConnection.STOPPING);
+            read.run();
+            assertThat(written(channel)).containsOnlyOnce("HTTP/1.1 ").contains("The gateway is stopping.");
+            channel.finishAndReleaseAll();
+        }
+    }
+
+    @Test
+    void whatTheAuditLogTellsOfEndsAsItEndsWhenTheGatewayIsStopping() throws Exception {
+        GatedStore store = new GatedStore(new BrokenStore());
+        store.shut();
+        try (AdminPort gated = AdminPort.over(store, new FakeLink(), new EventStream())) {
+            EmbeddedChannel channel = new EmbeddedChannel(
+                    new StrictRequestDecoder(),
+                    new HttpResponseEncoder(),
+                    new HttpConnection(gated.routes, gated.doorkeeper, gated.events, AdminPort.QUICK));
+            send(channel, "GET /api/v1/corps/c1/people/export HTTP/1.1\n" + AUTHORIZED + "\n");
+            Runnable read = store.next();
+            channel.pipeline().fireUserEventTriggered(HttpConnection.STOPPING);
+            assertThat(written(channel)).isEmpty();
+            read.run();
+            assertThat(written(channel)).containsOnlyOnce("HTTP/1.1 ").doesNotContain("The gateway is stopping.");
+            channel.finishAndReleaseAll();
+        }
+    }
+
+    private static void send(EmbeddedChannel channel, String lines) {
+        channel.writeInbound(Unpooled.copiedBuffer(lines.replace("\n", "\r\n"), StandardCharsets.US_ASCII));
+    }
+
+    private static String written(EmbeddedChannel channel) {
+        StringBuilder written = new StringBuilder();
+        for (ByteBuf bytes = channel.readOutbound(); bytes != null; bytes = channel.readOutbound()) {
+            written.append(bytes.toString(StandardCharsets.UTF_8));
+            bytes.release();
+        }
+        return written.toString();
     }
 
     @Test
