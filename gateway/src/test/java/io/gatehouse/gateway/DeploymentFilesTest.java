@@ -2,9 +2,14 @@ package io.gatehouse.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.OutputStreamAppender;
 import io.gatehouse.gateway.metrics.Meters;
 import io.gatehouse.protocol.CommandType;
 import io.gatehouse.protocol.ErrorCode;
@@ -12,6 +17,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -108,6 +114,22 @@ class DeploymentFilesTest {
                 .isInstanceOfSatisfying(
                         ConsoleAppender.class,
                         appender -> assertThat(appender.getTarget()).isEqualTo("System.err"));
+        context.stop();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../config/logback.xml", "src/main/resources/logback.xml"})
+    void nothingThatIsLoggedMakesALineOfItsOwn(String file) throws Exception {
+        LoggerContext context = new LoggerContext();
+        JoranConfigurator configurator = new JoranConfigurator();
+        configurator.setContext(context);
+        configurator.doConfigure(Path.of(file).toFile());
+
+        Logger root = context.getLogger("ROOT");
+        String forged = "张\r\n2030 ERROR\u001b[31m\u0085\u2028\u007fend";
+        OutputStreamAppender<ILoggingEvent> appender = (OutputStreamAppender<ILoggingEvent>) root.getAppender("STDERR");
+        byte[] line = appender.getEncoder().encode(new LoggingEvent("", root, Level.INFO, forged, null, null));
+        assertThat(new String(line, Charset.defaultCharset()).strip()).endsWith(" 2030 ERROR [31m end");
         context.stop();
     }
 

@@ -9,6 +9,9 @@ import java.util.stream.Collectors;
  * is never closed spoils its own line and no other. Libraries read on over the end of the line.
  */
 final class Csv {
+    /** Goes out in place of an end of a line, which a userid of a terminal may hold. Nothing takes it in. */
+    private static final char SUBSTITUTE = '\u001a';
+
     private Csv() {}
 
     /** The cells of a line. */
@@ -59,7 +62,8 @@ final class Csv {
     }
 
     private static String written(String cell) {
-        boolean plain = cell.chars().allMatch(c -> c != '"' && c != ',' && c > ' ');
-        return plain ? cell : '"' + cell.replace("\"", "\"\"") + '"';
+        String line = cell.replace('\n', SUBSTITUTE).replace('\r', SUBSTITUTE);
+        boolean plain = line.chars().allMatch(c -> c != '"' && c != ',' && c > ' ');
+        return plain ? line : '"' + line.replace("\"", "\"\"") + '"';
     }
 }

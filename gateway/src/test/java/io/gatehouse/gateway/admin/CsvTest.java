@@ -41,6 +41,13 @@ class CsvTest {
         }
     }
 
+    @Test
+    void noCellEndsTheLineItIsOn() throws Exception {
+        String line = Csv.line(List.of("a\"\r\nmallory,0", "b\tc"));
+        assertThat(line).isEqualTo("\"a\"\"\u001a\u001amallory,0\",\"b\tc\"\r\n");
+        assertThat(Csv.cells(line.strip())).containsExactly("a\"\u001a\u001amallory,0", "b\tc");
+    }
+
     private static String text(SplittableRandom random) {
         String alphabet = "ab\",; =+-@é客";
         StringBuilder text = new StringBuilder();

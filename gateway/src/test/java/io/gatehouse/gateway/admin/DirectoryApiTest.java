@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 /** The directory as an operator's program sees it, one person at a time. */
 @SuppressWarnings("NullAway.Init")
@@ -290,6 +291,38 @@ class DirectoryApiTest {
         other.send("/corps/c2/people/import", "text/csv", "userid\nx\n").expect(200);
         other.get("/corps/c2/people/export", "text/csv").expect(200);
         assertThat(get(ANNA).expect(200).json().path("name").isNull()).isTrue();
+    }
+
+    @Test
+    void whomATerminalBroughtUnderControlCharactersIsFoundExportedAndErased() throws Exception {
+        upload("a\nmallory,0,,,,,,\n\u001b\u0085");
+        String path = "/corps/c1/people/0/a%0Amallory,0,,,,,,%0A%1B%C2%85";
+        assertThat(get(path).expect(200).json().path("userid").stringValue())
+                .isEqualTo("a\nmallory,0,,,,,,\n\u001b\u0085");
+        put(path, "{}").expect(422, "invalid");
+
+        String table = api.get("/corps/c1/people/export", "text/csv")
+                .expect(200)
+                .response()
+                .body();
+        assertThat(table.lines()).hasSize(2);
+        assertThat(table).endsWith("\"a\u001amallory,0,,,,,,\u001a\u001b\u0085\",0,,,,,,\r\n");
+        JsonNode report = api.send("/corps/c1/people/import", "text/csv", table)
+                .expect(200)
+                .json();
+        assertThat(report.path("refused").intValue()).isEqualTo(1);
+        assertThat(report.path("created").intValue()).isZero();
+
+        api.call("DELETE", path, null).expect(204);
+        get(path).expect(404, "person_unknown");
+        JsonNode record = get("/audit?action=DELETE%20/api/v1/corps/%7Bcorp_id%7D/people/%7Buser_type%7D/%7Buserid%7D")
+                .expect(200)
+                .json()
+                .path("items")
+                .path(0);
+        assertThat(record.path("target").stringValue()).endsWith("userid=a\nmallory,0,,,,,,\n\u001b\u0085");
+        assertThat(get("/audit/verification").expect(200).json().path("fault").isNull())
+                .isTrue();
     }
 
     private void upload(String userid) throws Exception {
