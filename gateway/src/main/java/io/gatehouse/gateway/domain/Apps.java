@@ -3,6 +3,7 @@ package io.gatehouse.gateway.domain;
 import io.gatehouse.gateway.domain.App.NewApp;
 import io.gatehouse.gateway.domain.AppLink.Verification;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -133,8 +134,9 @@ public final class Apps {
 
     /** Forgets what ended longer ago than it is kept; to be called now and then. */
     public CompletionStage<Integer> forget() {
-        return store.write(
-                ROW_BYTES, tx -> tx.outbox().forget(clock.instant().minus(rules.retention()), FORGOTTEN_AT_ONCE));
+        Instant before = clock.instant().minus(rules.retention());
+        return Steps.untilNothingIsLeft(
+                () -> store.write(ROW_BYTES, tx -> tx.outbox().forget(before, FORGOTTEN_AT_ONCE)));
     }
 
     private CompletionStage<Outcome<Callback>> changeOne(

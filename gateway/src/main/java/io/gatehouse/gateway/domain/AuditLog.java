@@ -100,7 +100,8 @@ public final class AuditLog {
     /** Forgets what is older than the retention; to be called now and then. */
     public CompletionStage<Integer> forget() {
         Instant before = clock.instant().minus(retention);
-        return store.write(ROW_BYTES, tx -> tx.oversight().forgetAudit(before, FORGOTTEN_AT_ONCE));
+        return Steps.untilNothingIsLeft(
+                () -> store.write(ROW_BYTES, tx -> tx.oversight().forgetAudit(before, FORGOTTEN_AT_ONCE)));
     }
 
     /** Newest first. */

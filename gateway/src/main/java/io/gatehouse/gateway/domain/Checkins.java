@@ -17,7 +17,7 @@ public final class Checkins {
     static final Instant FIRST = Instant.parse("2018-01-01T00:00:00Z");
 
     private static final long ROW_BYTES = 300;
-    private static final int FORGOTTEN_AT_ONCE = 10_000;
+    private static final int FORGOTTEN_AT_ONCE = 1_000;
 
     /** What became of a call. */
     public sealed interface Result {
@@ -109,9 +109,9 @@ public final class Checkins {
     /** Forgets passes, temperatures and door openings that are older than the retention; to be called now and then. */
     public CompletionStage<Integer> forget() {
         Instant before = clock.instant().minus(retention);
-        return store.write(
+        return Steps.untilNothingIsLeft(() -> store.write(
                 ROW_BYTES,
                 tx -> tx.records().forgetRecords(before, FORGOTTEN_AT_ONCE)
-                        + tx.doors().forgetDoors(before, FORGOTTEN_AT_ONCE));
+                        + tx.doors().forgetDoors(before, FORGOTTEN_AT_ONCE)));
     }
 }

@@ -99,7 +99,8 @@ public final class DeviceLogs {
     /** Removes what is older than the retention; to be called now and then. */
     public CompletionStage<Integer> forget() {
         Instant before = clock.instant().minus(rules.retention());
-        return store.write(ROW_BYTES, tx -> tx.logs().forgetLogs(before, FORGOTTEN_AT_ONCE));
+        return Steps.untilNothingIsLeft(
+                () -> store.write(ROW_BYTES, tx -> tx.logs().forgetLogs(before, FORGOTTEN_AT_ONCE)));
     }
 
     private interface Look<T> {

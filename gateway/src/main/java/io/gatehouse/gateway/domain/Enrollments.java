@@ -234,7 +234,8 @@ public final class Enrollments {
     /** Forgets what ended longer ago than the history goes; to be called now and then. */
     public CompletionStage<Integer> forget() {
         Instant before = clock.instant().minus(rules.history());
-        return store.write(ROW_BYTES, tx -> tx.forgetEnrollments(before, FORGOTTEN_AT_ONCE));
+        return Steps.untilNothingIsLeft(
+                () -> store.write(ROW_BYTES, tx -> tx.forgetEnrollments(before, FORGOTTEN_AT_ONCE)));
     }
 
     /** True where this oper_id is known to wait for the result of another device. */

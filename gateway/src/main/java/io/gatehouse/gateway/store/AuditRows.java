@@ -53,7 +53,7 @@ final class AuditRows {
         session.update("UPDATE audit_ends SET last_seq = ?, last_hash = ? WHERE id = 1", record.seq(), record.hash());
     }
 
-    /** Takes records from the start, as long as they are too old; the clock may have jumped in between. */
+    /** Takes records from the start, as long as they are too old: what stays is one chain, whatever the clock has done. */
     int forget(Instant before, int limit) {
         List<AuditRecord> oldest = session.all(SELECT + "ORDER BY seq LIMIT ?", AuditRows::record, limit);
         AuditRecord last = null;

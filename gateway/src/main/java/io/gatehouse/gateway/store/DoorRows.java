@@ -4,6 +4,7 @@ import io.gatehouse.gateway.domain.DoorBook;
 import io.gatehouse.gateway.domain.DoorOpening;
 import io.gatehouse.gateway.domain.Page;
 import io.gatehouse.gateway.domain.RecordFilter;
+import io.gatehouse.gateway.store.Session.Query;
 import io.gatehouse.protocol.DoorReport;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -86,10 +87,10 @@ final class DoorRows implements DoorBook.Changes {
 
     @Override
     public int forgetDoors(Instant createdBefore, int limit) {
-        return session.update("""
-                DELETE FROM doors
-                WHERE created_at < ? AND seq IN (SELECT seq FROM doors ORDER BY seq LIMIT ?)
-                """, createdBefore.toEpochMilli(), limit);
+        Query old = OldRows.query("doors", "created_at", createdBefore, limit);
+        return session.update(
+                "DELETE FROM doors WHERE seq IN (" + old.sql() + ")",
+                old.values().toArray());
     }
 
     private static Row row(ResultSet row) throws SQLException {

@@ -4,6 +4,7 @@ import io.gatehouse.gateway.domain.Device;
 import io.gatehouse.gateway.domain.DeviceLog;
 import io.gatehouse.gateway.domain.LogBook;
 import io.gatehouse.gateway.domain.StoreUnavailableException;
+import io.gatehouse.gateway.store.Session.Query;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -96,21 +97,12 @@ final class LogRows implements LogBook.Changes {
         total = total < 0 ? total : total + length;
     }
 
-    /** Takes rows from the start, as long as they are too old; the clock may have jumped in between. */
     @Override
     public int forgetLogs(Instant receivedBefore, int limit) {
-        List<long[]> oldest = session.all(
-                "SELECT seq, received_at FROM device_logs ORDER BY seq LIMIT ?",
-                row -> new long[] {row.getLong(1), row.getLong(2)},
-                limit);
-        long last = 0;
-        for (long[] row : oldest) {
-            if (row[1] >= receivedBefore.toEpochMilli()) {
-                break;
-            }
-            last = row[0];
-        }
-        return last == 0 ? 0 : remove("seq <= ?", last);
+        Query query = OldRows.query("device_logs", "received_at", receivedBefore, limit);
+        List<Long> old = session.all(query, row -> row.getLong(1));
+        old.forEach(seq -> remove("seq = ?", seq));
+        return old.size();
     }
 
     /** Returns how many the device had. */

@@ -208,20 +208,11 @@ final class RecordRows implements Records.Changes {
         return forget("records", receivedBefore, limit) + forget("temperatures", receivedBefore, limit);
     }
 
-    /** Takes rows from the start, as long as they are too old; the clock may have jumped in between. */
     private int forget(String table, Instant receivedBefore, int limit) {
-        List<long[]> oldest = session.all(
-                "SELECT seq, received_at FROM " + table + " ORDER BY seq LIMIT ?",
-                row -> new long[] {row.getLong(1), row.getLong(2)},
-                limit);
-        long last = 0;
-        for (long[] row : oldest) {
-            if (row[1] >= receivedBefore.toEpochMilli()) {
-                break;
-            }
-            last = row[0];
-        }
-        return last == 0 ? 0 : session.update("DELETE FROM " + table + " WHERE seq <= ?", last);
+        Query old = OldRows.query(table, "received_at", receivedBefore, limit);
+        return session.update(
+                "DELETE FROM " + table + " WHERE seq IN (" + old.sql() + ")",
+                old.values().toArray());
     }
 
     /**

@@ -68,6 +68,56 @@ class RetentionTest {
         goesAfterItsTime(logs::forget);
     }
 
+    @Test
+    void recordsThatCameWhileTheClockWasAheadKeepNoOthersHoweverMany() throws Exception {
+        Checkins checkins = new Checkins(store, devices, KEPT, () -> now, listener);
+        Instant ahead = CAME.plus(KEPT.multipliedBy(10));
+        get(store.write(100, tx -> {
+            for (int i = 0; i <= 2_500; i++) {
+                PersonKey person = new PersonKey("corp", UserType.EMPLOYEE, "p" + i);
+                tx.records().addPass(new PassRecord(0, person, "SN", CAME, 1, 1L, i == 0 ? ahead : CAME));
+            }
+            return true;
+        }));
+        now = CAME.plus(KEPT).plusMillis(1);
+        assertThat(get(checkins.forget())).isEqualTo(2_500);
+        now = ahead.plus(KEPT).plusMillis(1);
+        assertThat(get(checkins.forget())).isEqualTo(1);
+    }
+
+    @Test
+    void logsThatCameWhileTheClockWasAheadKeepNoOthersHoweverMany() throws Exception {
+        DeviceLogs logs = new DeviceLogs(store, devices, new DeviceLogs.Rules(10, 10, 10, KEPT), () -> now, listener);
+        Instant ahead = CAME.plus(KEPT.multipliedBy(10));
+        get(store.write(100, tx -> {
+            tx.addDevice("SN", null, "secret", null, "corp");
+            Device device = Objects.requireNonNull(tx.device("SN"));
+            for (int i = 0; i <= 50; i++) {
+                tx.logs().addLog(device, i == 0 ? ahead : CAME, new byte[3], 0, 3);
+            }
+            return true;
+        }));
+        now = CAME.plus(KEPT).plusMillis(1);
+        assertThat(get(logs.forget())).isEqualTo(50);
+        assertThat((long) get(store.write(1, tx -> tx.logs().bytesOfLogs()))).isEqualTo(3);
+    }
+
+    @Test
+    void theAuditLogForgetsAllThatIsOldAndStaysAChain() throws Exception {
+        AuditLog audit = new AuditLog(store, KEPT, () -> now);
+        get(store.write(100, tx -> {
+            for (int i = 0; i <= 2_500; i++) {
+                AuditEntry entry = new AuditEntry("id", "name", "action", "target", "done", "127.0.0.1", 1);
+                tx.oversight().append(entry, i == 2_500 ? CAME.plus(KEPT) : CAME);
+            }
+            return true;
+        }));
+        now = CAME.plus(KEPT).plusMillis(1);
+        assertThat(get(audit.forget())).isEqualTo(2_500);
+        assertThat(get(audit.verify()).records()).isEqualTo(1);
+        assertThat(get(audit.verify()).fault()).isNull();
+    }
+
     private interface Forgetting {
         CompletionStage<Integer> run();
     }

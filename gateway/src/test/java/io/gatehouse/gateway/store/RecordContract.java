@@ -118,6 +118,28 @@ interface RecordContract {
     }
 
     @Test
+    default void whatCameWhileTheClockWasAheadKeepsNothingBehindIt() throws Exception {
+        Instant ahead = SINCE.plusSeconds(1_000);
+        try (Store store = open(new RecordingJournal())) {
+            change(store, tx -> {
+                for (Instant at : List.of(ahead, SINCE, SINCE.plusSeconds(1))) {
+                    tx.records().addPass(pass(CARL, "SN1", at, 1));
+                    tx.records().addTemperature(warm(CARL, at, 36_600), at);
+                }
+            });
+            assertThatObject(write(store, tx -> tx.records().forgetRecords(SINCE.plusSeconds(3), 1)))
+                    .isEqualTo(2);
+            assertThatObject(write(store, tx -> tx.records().forgetRecords(SINCE.plusSeconds(3), 1)))
+                    .isEqualTo(2);
+            assertThatObject(write(store, tx -> tx.records().forgetRecords(SINCE.plusSeconds(3), 1)))
+                    .isEqualTo(0);
+            assertThat(passes(store, ALL, 10, null).items())
+                    .extracting(PassRecord::at)
+                    .containsExactly(ahead);
+        }
+    }
+
+    @Test
     default void theTemperatureMeasuredLastUpToATimeIsTheOneThatCounts() throws Exception {
         try (Store store = open(new RecordingJournal())) {
             change(store, tx -> {
