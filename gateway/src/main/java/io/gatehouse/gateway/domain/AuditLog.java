@@ -3,6 +3,7 @@ package io.gatehouse.gateway.domain;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -34,6 +35,9 @@ public final class AuditLog {
     private final RefusalBudget strangers = new RefusalBudget();
 
     private final RefusalBudget callers = new RefusalBudget();
+    /** The last one, which may still be under way. */
+    private CompletableFuture<AuditVerdict> verification =
+            CompletableFuture.failedFuture(new IllegalStateException("none yet"));
 
     /** @param retention for which a record is kept */
     public AuditLog(Store store, Duration retention, InstantSource clock) {
@@ -109,9 +113,17 @@ public final class AuditLog {
         return store.read(snapshot -> snapshot.oversight().audit(filter, limit, after));
     }
 
-    /** Reads the whole log and checks its chain. */
-    public CompletionStage<AuditVerdict> verify() {
-        return store.read(snapshot -> snapshot.oversight().verifyAudit());
+    /**
+     * Reads the whole log and checks its chain. Whoever asks meanwhile gets the same answer: it keeps a reader of the store,
+     * of which there are few, for as long as the log is.
+     */
+    public synchronized CompletionStage<AuditVerdict> verify() {
+        if (verification.isDone()) {
+            verification =
+                    store.read(snapshot -> snapshot.oversight().verifyAudit()).toCompletableFuture();
+        }
+        // A copy, so that nobody who gives up takes the answer from the others.
+        return verification.copy();
     }
 
     private void settle(RefusalBudget budget, String actor) {

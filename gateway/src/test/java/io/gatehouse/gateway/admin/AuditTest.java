@@ -7,6 +7,7 @@ import io.gatehouse.gateway.domain.AuditEntry;
 import io.gatehouse.gateway.domain.AuditFilter;
 import io.gatehouse.gateway.domain.AuditLog;
 import io.gatehouse.gateway.domain.AuditRecord;
+import io.gatehouse.gateway.domain.AuditVerdict;
 import io.gatehouse.gateway.domain.Enrollment;
 import io.gatehouse.gateway.domain.Page;
 import io.gatehouse.gateway.domain.Presence;
@@ -327,6 +328,25 @@ class AuditTest {
             }
         }
         assertThat(AuditCheck.run("jdbc:sqlite:", dir).fault()).contains(fault);
+    }
+
+    @Test
+    void whoeverAsksWhileTheLogIsReadGetsTheSameAnswer() throws Exception {
+        changes(3);
+        GatedStore gated = new GatedStore(store);
+        AuditLog log = new AuditLog(gated, Duration.ofDays(1), Instant::now);
+        gated.shut();
+        CompletionStage<AuditVerdict> first = log.verify();
+        CompletionStage<AuditVerdict> second = log.verify();
+        first.toCompletableFuture().cancel(true);
+        CompletionStage<AuditVerdict> third = log.verify();
+        gated.letThrough();
+        assertThat(get(second).records()).isEqualTo(3);
+        assertThat(get(third).records()).isEqualTo(3);
+        admin.call("PUT", "/corps/c", "{'name':'n'}").expect(204);
+        CompletionStage<AuditVerdict> later = log.verify();
+        gated.letThrough();
+        assertThat(get(later).records()).isEqualTo(4);
     }
 
     @Test
