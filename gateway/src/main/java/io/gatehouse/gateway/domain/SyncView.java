@@ -45,9 +45,13 @@ public final class SyncView {
     private record Mark(Roll roll, long after) {
         static final Mark START = new Mark(Roll.CONTACTS, 0);
 
+        /** @throws IllegalArgumentException if no page ends with this mark */
         static Mark parse(@Nullable String text) {
-            if (text == null || !text.matches("[cv][0-9]{1,18}")) {
+            if (text == null) {
                 return START;
+            }
+            if (!text.matches("[cv][0-9]{1,18}")) {
+                throw new IllegalArgumentException("after is \"" + text + "\", expected the next of an earlier page");
             }
             return new Mark(text.charAt(0) == 'v' ? Roll.VISITORS : Roll.CONTACTS, Long.parseLong(text.substring(1)));
         }
@@ -93,6 +97,7 @@ public final class SyncView {
      * Everybody who is to be on a terminal.
      *
      * @param state only those in it, or null
+     * @throws IllegalArgumentException if no page ends with this mark
      */
     public CompletionStage<Outcome<Page<PersonSync>>> people(
             String sn, @Nullable SyncState state, int limit, @Nullable String after) {

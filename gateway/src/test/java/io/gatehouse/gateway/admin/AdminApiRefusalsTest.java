@@ -91,6 +91,13 @@ class AdminApiRefusalsTest {
                 .expect(200);
     }
 
+    @Test
+    void aMarkThatNoPageEndsWithBeginsNoListOfATerminalAnew() {
+        api.call("POST", "/devices", "{'sn':'M1','corp_id':'c1'}").expect(201);
+        api.call("GET", "/devices/M1/sync/people?after=broken", null).expect(422, "invalid");
+        api.call("GET", "/devices/M1/sync/people?after=v5", null).expect(200);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
