@@ -411,7 +411,7 @@ public final class Gateway implements AutoCloseable {
         if (settings.device().tls() == null && !devices.address().getAddress().isLoopbackAddress()) {
             LOG.warn(
                     "Terminals are listened for on {} without TLS: put a TLS proxy in front, or set device.tls.*",
-                    settings.device().listen());
+                    devices());
         }
     }
 
@@ -422,14 +422,19 @@ public final class Gateway implements AutoCloseable {
         return store.healthy() ? Readiness.READY : Readiness.STORE_UNAVAILABLE;
     }
 
-    /** Where terminals connect; the real port. */
+    /** Where terminals connect: the host as configured, and the real port. */
     public InetSocketAddress devices() {
-        return devices.address();
+        return configured(settings.device().listen(), devices.address());
     }
 
-    /** Where operators connect; the real port. */
+    /** Where operators connect: the host as configured, and the real port. */
     public InetSocketAddress admin() {
-        return admin.address();
+        return configured(settings.admin().listen(), admin.address());
+    }
+
+    /** A socket that is bound to 0.0.0.0 says that it is bound to ::, where there is IPv6. */
+    private static InetSocketAddress configured(InetSocketAddress listen, InetSocketAddress bound) {
+        return new InetSocketAddress(listen.getAddress(), bound.getPort());
     }
 
     /** The admin token in force. */

@@ -6,7 +6,6 @@ import io.gatehouse.gateway.config.SettingsLoader;
 import io.gatehouse.gateway.domain.AuditVerdict;
 import io.gatehouse.gateway.store.AuditCheck;
 import io.gatehouse.gateway.store.StoreOpenException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -168,8 +167,7 @@ public final class Main implements Callable<Integer> {
     }
 
     private static String hostAndPort(InetSocketAddress address) {
-        InetAddress host = address.getAddress();
-        String text = host.getHostAddress();
+        String text = address.getHostString();
         return String.format(Locale.ROOT, text.indexOf(':') < 0 ? "%s:%d" : "[%s]:%d", text, address.getPort());
     }
 

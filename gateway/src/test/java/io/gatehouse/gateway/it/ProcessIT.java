@@ -43,6 +43,19 @@ class ProcessIT {
     private Path directory;
 
     @Test
+    void theReadyLineNamesTheHostAsItWasConfigured() throws Exception {
+        try (GatewayProcess gateway = GatewayProcess.start(directory.resolve("data"), "device.listen=0.0.0.0:0")) {
+            URI devices = gateway.ready().devices();
+
+            assertThat(devices.getHost()).isEqualTo("0.0.0.0");
+            gateway.terminate();
+            assertThat(gateway.exitCode(Duration.ofSeconds(10))).isZero();
+            assertThat(gateway.stderr())
+                    .anyMatch(line -> line.contains("listened for on /0.0.0.0:" + devices.getPort() + " without TLS"));
+        }
+    }
+
+    @Test
     void theOneLineOnStandardOutputNamesTheRealPortsAndTheDataDirectory() throws Exception {
         Path data = directory.resolve("data");
         try (GatewayProcess gateway = GatewayProcess.start(data)) {
