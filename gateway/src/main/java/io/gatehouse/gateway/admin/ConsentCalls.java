@@ -35,7 +35,7 @@ final class ConsentCalls {
         Body body = Body.of(request.body(), "kind", "text_version", "given_at", "evidence");
         String kind = body.optionalText("kind", TextRule.PAGE_TYPE);
         String textVersion = body.text("text_version", TextRule.NAME);
-        Instant givenAt = Objects.requireNonNull(Request.instant("given_at", body.text("given_at", TextRule.NAME)));
+        Instant givenAt = Objects.requireNonNull(Request.instant("given_at", body.text("given_at", TextRule.TIME)));
         if (givenAt.isAfter(clock.instant().plus(AHEAD))) {
             throw RefusedException.invalid("given_at", "a time that has been");
         }

@@ -82,8 +82,8 @@ final class EntryFields {
                 body.texts(GROUPS, TextRule.GROUP, Entry.MOST_GROUPS),
                 body.texts(DEVICES, TextRule.NAMED_SN, Entry.MOST_DEVICES),
                 rules,
-                time(key, STARTS_AT, body.optionalText(STARTS_AT)),
-                time(key, ENDS_AT, body.optionalText(ENDS_AT)));
+                time(key, STARTS_AT, body.optionalText(STARTS_AT, TextRule.TIME)),
+                time(key, ENDS_AT, body.optionalText(ENDS_AT, TextRule.TIME)));
         return edit(entry, body::names);
     }
 

@@ -29,7 +29,7 @@ final class TokenCalls {
                 body.text("name", TextRule.NAME),
                 role(body.text("role", TextRule.NAME)),
                 corpId(request.caller(), body),
-                expiry(body.optionalText("expires_at", TextRule.NAME)));
+                expiry(body.optionalText("expires_at", TextRule.TIME)));
         request.isAbout("name", wanted.name());
         request.isAbout("role", wanted.role().word());
         request.isAbout("corp_id", wanted.corpId());

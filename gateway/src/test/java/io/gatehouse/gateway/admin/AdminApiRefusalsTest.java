@@ -1,5 +1,7 @@
 package io.gatehouse.gateway.admin;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -83,6 +85,16 @@ class AdminApiRefusalsTest {
             })
     void aFieldThatIsNotWhatWasExpectedIsRefused(String method, String path, String body) {
         api.call(method, path, body).expect(422, "invalid");
+    }
+
+    @Test
+    void aTimeThatIsNoTextIsToldWhatATimeIs() {
+        String detail = api.call("POST", "/tokens", "{'name':'n','role':'viewer','expires_at':5}")
+                .expect(422, "invalid")
+                .json()
+                .path("detail")
+                .stringValue();
+        assertThat(detail).startsWith("expires_at: expected a time such as 2030-01-31T12:00:00Z");
     }
 
     @Test
