@@ -11,11 +11,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The names of algorithms, each a small number in the keys of templates. A name never changes its number. */
 final class AlgorithmRows {
-    private record Row(int id, String name) {}
+    /** How many names one corp may bring: all corps share the numbers, and none is ever given back. */
+    static final int OF_ONE_CORP = 256;
+
+    /** @param corpId that has brought it, or null where it counts for nobody */
+    private record Row(int id, String name, @Nullable String corpId) {}
 
     private final Session session;
     private final Map<String, Integer> ids = new HashMap<>();
     private final Map<Integer, String> names = new HashMap<>();
+    private final Map<String, Integer> brought = new HashMap<>();
 
     AlgorithmRows(Session session) {
         this.session = session;
@@ -45,8 +50,11 @@ final class AlgorithmRows {
         return name;
     }
 
-    /** Gives a number to every algorithm of the templates that are to be stored; false, and none, if there is no room. */
-    boolean number(List<Template> templates) {
+    /**
+     * Gives a number to every algorithm of the templates that a corp is to store; false, and none, if there is no room or
+     * the corp has brought too many.
+     */
+    boolean number(String corpId, List<Template> templates) {
         Set<String> missing = new LinkedHashSet<>();
         for (Template template : templates) {
             if (!template.isEmpty() && !ids.containsKey(template.algorithm())) {
@@ -58,10 +66,16 @@ final class AlgorithmRows {
         }
         load();
         missing.removeAll(ids.keySet());
-        if (ids.size() + missing.size() > TemplateKey.ALGORITHMS) {
+        List<Row> rows = new ArrayList<>();
+        for (String name : missing) {
+            boolean own = !name.equals(Template.DEFAULT_ALGORITHM);
+            rows.add(new Row(ids.size() + rows.size(), name, own ? corpId : null));
+        }
+        long own = rows.stream().filter(row -> row.corpId() != null).count();
+        if (ids.size() + rows.size() > TemplateKey.ALGORITHMS || brought.getOrDefault(corpId, 0) + own > OF_ONE_CORP) {
             return false;
         }
-        add(missing);
+        add(rows);
         return true;
     }
 
@@ -69,16 +83,14 @@ final class AlgorithmRows {
     void forget() {
         ids.clear();
         names.clear();
+        brought.clear();
     }
 
-    private void add(Set<String> missing) {
-        List<Row> rows = new ArrayList<>();
-        for (String name : missing) {
-            rows.add(new Row(ids.size() + rows.size(), name));
-        }
-        session.batch("INSERT INTO algorithms (id, name) VALUES (?, ?)", rows, (statement, row) -> {
+    private void add(List<Row> rows) {
+        session.batch("INSERT INTO algorithms (id, name, corp_id) VALUES (?, ?, ?)", rows, (statement, row) -> {
             statement.setInt(1, row.id());
             statement.setString(2, row.name());
+            statement.setString(3, row.corpId());
         });
         rows.forEach(this::remember);
     }
@@ -86,8 +98,8 @@ final class AlgorithmRows {
     /** Rows are only ever added, so what is new lies behind what is known. */
     private void load() {
         session.all(
-                        "SELECT id, name FROM algorithms WHERE id >= ? ORDER BY id",
-                        row -> new Row(row.getInt(1), row.getString(2)),
+                        "SELECT id, name, corp_id FROM algorithms WHERE id >= ? ORDER BY id",
+                        row -> new Row(row.getInt(1), row.getString(2), row.getString(3)),
                         names.size())
                 .forEach(this::remember);
     }
@@ -95,5 +107,8 @@ final class AlgorithmRows {
     private void remember(Row row) {
         ids.put(row.name(), row.id());
         names.put(row.id(), row.name());
+        if (row.corpId() != null) {
+            brought.merge(row.corpId(), 1, Integer::sum);
+        }
     }
 }

@@ -166,7 +166,7 @@ final class PeopleRows {
         if ((person.erased() || person.barred()) && !revives) {
             return Refusal.ERASED;
         }
-        if (!algorithms.number(slots)) {
+        if (!algorithms.number(key.corpId(), slots)) {
             return Refusal.TOO_MANY_ALGORITHMS;
         }
         count(key, slots);

@@ -686,14 +686,45 @@ interface StoreContract {
     }
 
     @Test
+    default void aCorpBringsOnlySoManyNamesOfAlgorithms() throws Exception {
+        PersonKey eve = new PersonKey("other", UserType.EMPLOYEE, "eve");
+        try (Store store = open()) {
+            change(store, tx -> put(tx, eve, template(Kind.FP, 0, "of another", "x")));
+            change(store, tx -> put(tx, ANNA, named(0, AlgorithmRows.OF_ONE_CORP - 1)));
+            failure(store.write(1, tx -> {
+                put(tx, ANNA, template(Kind.FP, 0, "rolled back", "x"));
+                throw new IllegalStateException("on purpose");
+            }));
+            assertThatObject(write(
+                            store,
+                            tx -> put(tx, BEN, template(Kind.FP, 0, "last", "x"), template(Kind.FP, 1, "beyond", "x"))))
+                    .isEqualTo(false);
+            assertThatObject(read(store, snapshot -> snapshot.person(BEN))).isNull();
+            assertThatObject(write(store, tx -> put(tx, BEN, template(Kind.FP, 0, "last", "x"))))
+                    .isEqualTo(true);
+        }
+        try (Store store = open()) {
+            assertThatObject(write(
+                            store,
+                            tx -> tx.putTemplates(
+                                    BEN, List.of(template(Kind.FP, 1, "beyond", "x")), "SN", null, AT, true)))
+                    .isEqualTo(Refusal.TOO_MANY_ALGORITHMS);
+            Template known = template(Kind.FP, 1, "of another", "x");
+            Template byDefault = template(Kind.FP, 2, "x");
+            assertThatObject(write(store, tx -> put(tx, BEN, known, byDefault))).isEqualTo(true);
+            assertThatObject(write(store, tx -> put(tx, eve, template(Kind.FP, 1, "beyond", "x"))))
+                    .isEqualTo(true);
+            assertThat(slots(store, BEN)).containsExactly("FP 0 last 1", "FP 1 of another 1", "FP 2 default 1");
+        }
+    }
+
+    @Test
     default void namesOfAlgorithmsRunOutWithoutHarm() throws Exception {
         try (Store store = open()) {
-            for (int from = 0; from < TemplateKey.ALGORITHMS - 1; from += 2048) {
-                List<Template> slots = IntStream.range(from, Math.min(from + 2048, TemplateKey.ALGORITHMS - 1))
-                        .mapToObj(i -> template(Kind.FP, 0, "alg" + i, "x"))
-                        .toList();
-                assertThatObject(write(store, tx -> tx.putTemplates(ANNA, slots, "SN", null, AT, true)))
-                        .isNull();
+            for (int from = 0; from < TemplateKey.ALGORITHMS - 1; from += AlgorithmRows.OF_ONE_CORP) {
+                PersonKey one = new PersonKey("corp" + from, UserType.EMPLOYEE, "anna");
+                Template[] slots = named(from, Math.min(from + AlgorithmRows.OF_ONE_CORP, TemplateKey.ALGORITHMS - 1));
+                assertThatObject(write(store, tx -> put(tx, one, slots))).isEqualTo(true);
             }
             assertThatObject(write(
                             store,
@@ -708,6 +739,13 @@ interface StoreContract {
                     .isEqualTo(false);
             assertThat(slots(store, BEN)).containsExactly("FP 0 new1 1", "FP 1 alg7 1");
         }
+    }
+
+    /** A template of each of these algorithms. */
+    private static Template[] named(int from, int to) {
+        return IntStream.range(from, to)
+                .mapToObj(i -> template(Kind.FP, 0, "alg" + i, "x"))
+                .toArray(Template[]::new);
     }
 
     @Test
