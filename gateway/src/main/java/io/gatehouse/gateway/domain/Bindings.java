@@ -134,13 +134,13 @@ public final class Bindings {
     private Outcome<Device> applied(Outcome<Change> outcome, Consumer<Change> tell) {
         if (outcome instanceof Outcome.Done<Change> done) {
             Change change = done.value();
-            if (change.changed()) {
-                Device device = change.device();
-                devices.bound(device.sn(), device.binding());
+            Device device = change.device();
+            // Also where nothing has changed: it may have changed by a commit of which nobody has heard.
+            if (devices.bound(device.sn(), device.binding()) || change.changed()) {
                 change.cancelled().forEach(enrollments::settled);
                 tell.accept(change);
             }
-            return new Outcome.Done<>(change.device());
+            return new Outcome.Done<>(device);
         }
         Outcome.Problem problem = ((Outcome.Refused<Change>) outcome).problem();
         devices.noteQuota(problem);

@@ -285,8 +285,16 @@ public final class Devices implements DeviceLink.Listener {
         }
     }
 
-    void bound(String sn, Binding binding) {
-        change(sn, device -> device.withBinding(binding));
+    /** False, and nothing changes, where this binding or a later one is known: answers may come in another order. */
+    boolean bound(String sn, Binding binding) {
+        Device known = find(sn);
+        while (known != null && known.binding().generation() < binding.generation()) {
+            if (bySn.replace(sn, known, known.withBinding(binding))) {
+                return true;
+            }
+            known = find(sn);
+        }
+        return false;
     }
 
     /** A device has got the name and the groups of another one. */

@@ -370,12 +370,15 @@ public final class Enrollments {
                     Enrollment enrollment = tx.enrollment(operId);
                     return enrollment != null && enrollment.state().waiting()
                             ? end(tx, enrollment, State.TIMED_OUT, null, null)
-                            : null;
+                            : enrollment;
                 })
                 .whenComplete((ended, failure) -> {
                     if (failure != null) {
                         waiting.retry(session, clock.instant().plus(RETRY));
-                    } else if (ended != null) {
+                    } else if (ended == null) {
+                        waiting.giveUp(session);
+                    } else if (waiting.find(ended) != null) {
+                        // Timed out just now, or ended by a commit of which nobody has heard.
                         settled(ended);
                         link.stopEnrollment(ended);
                     }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -107,6 +108,53 @@ class EnrollmentsTest {
                         .state())
                 .isEqualTo(State.TIMED_OUT);
         assertThat(link.stopped).containsExactly(operId);
+    }
+
+    @Test
+    void anEndOfWhichNobodyHasHeardIsNoticedWhenItsTimeIsOver() throws Exception {
+        String operId = opened("SN1");
+        store.unheard = true;
+        assertThatThrownBy(() -> get(enrollments.cancel(operId))).hasCauseInstanceOf(StoreUnavailableException.class);
+        store.unheard = false;
+        assertThat(get(enrollments.open(request("SN1")))).isEqualTo(refused(Outcome.Problem.DEVICE_BUSY));
+
+        CompletableFuture<Outcome<Result>> waiting =
+                enrollments.await(operId, WINDOW).toCompletableFuture();
+        pass(WINDOW.plus(GRACE).plusMillis(1_301));
+        enrollments.tick();
+        assertThat(((Result) ((Outcome.Done<?>) waiting.get(10, TimeUnit.SECONDS)).value())
+                        .enrollment()
+                        .state())
+                .isEqualTo(State.CANCELLED);
+        assertThat(link.stopped).containsExactly(operId);
+        opened("SN1");
+    }
+
+    @Test
+    void anUnbindingOfWhichNobodyHasHeardIsDoneByTheNext() throws Exception {
+        Bindings bindings = new Bindings(store, devices, enrollments, link);
+        store.unheard = true;
+        assertThatThrownBy(() -> get(bindings.unbind("SN1"))).hasCauseInstanceOf(StoreUnavailableException.class);
+        store.unheard = false;
+        assertThat(corp("SN1")).isEqualTo("corp");
+
+        get(bindings.unbind("SN1"));
+        assertThat(corp("SN1")).isNull();
+        get(bindings.unbind("SN1"));
+        assertThat(link.unbound).containsExactly("SN1");
+    }
+
+    @Test
+    void aBindingStaysWhereTheUnbindingBeforeItIsHeardOfLater() throws Exception {
+        Bindings bindings = new Bindings(store, devices, enrollments, link);
+        CompletableFuture<Boolean> late = new CompletableFuture<>();
+        store.heard = late;
+        CompletionStage<Outcome<Device>> unbound = bindings.unbind("SN1");
+        store.heard = CompletableFuture.completedFuture(true);
+        get(bindings.bind("SN1", "other"));
+        late.complete(true);
+        get(unbound);
+        assertThat(corp("SN1")).isEqualTo("other");
     }
 
     @Test
@@ -228,6 +276,10 @@ class EnrollmentsTest {
                 .state();
     }
 
+    private @Nullable String corp(String sn) {
+        return Objects.requireNonNull(devices.find(sn)).corpId();
+    }
+
     private void pass(Duration duration) {
         nanos.addAndGet(duration.toNanos());
     }
@@ -252,6 +304,7 @@ class EnrollmentsTest {
     private static final class Link implements DeviceLink {
         final List<String> started = new ArrayList<>();
         final List<String> stopped = new ArrayList<>();
+        final List<String> unbound = new ArrayList<>();
         volatile boolean takes = true;
 
         @Override
@@ -271,7 +324,9 @@ class EnrollmentsTest {
         public void bound(String sn) {}
 
         @Override
-        public void unbound(String sn) {}
+        public void unbound(String sn) {
+            unbound.add(sn);
+        }
 
         @Override
         public void deleted(String sn) {}
@@ -282,10 +337,12 @@ class EnrollmentsTest {
         }
     }
 
-    /** The real store, until it is down. */
+    /** The real store, until it is down, or has committed and says that it has not. */
     private static final class UnreliableStore implements Store {
         private final Store real;
         volatile boolean down;
+        volatile boolean unheard;
+        volatile CompletableFuture<Boolean> heard = CompletableFuture.completedFuture(true);
         final AtomicInteger refused = new AtomicInteger();
 
         UnreliableStore(Store real) {
@@ -298,7 +355,13 @@ class EnrollmentsTest {
                 refused.incrementAndGet();
                 return CompletableFuture.failedFuture(new StoreUnavailableException("down", null));
             }
-            return real.write(bytes, work);
+            boolean fails = unheard;
+            return real.write(bytes, work).thenCombine(heard, (result, any) -> {
+                if (fails) {
+                    throw new StoreUnavailableException("the connection was lost", null);
+                }
+                return result;
+            });
         }
 
         @Override
