@@ -69,11 +69,10 @@ final class EventLines {
         return lines.lines.toString();
     }
 
-    /** The same events without what they tell of somebody: each that does becomes a reset. Null where none does. */
-    static Journal.@Nullable Redacted without(String lines, Erasure.What erased) {
-        String userid = erased.userid();
-        String clue = quoted(userid == null ? erased.corpId() : userid);
-        if (!lines.contains(clue)) {
+    /** The same events without what they tell of any of these: each that does becomes a reset. Null where none does. */
+    static Journal.@Nullable Redacted without(String lines, List<Erasure.What> erased) {
+        List<String> clues = erased.stream().map(EventLines::clue).toList();
+        if (clues.stream().noneMatch(lines::contains)) {
             return null;
         }
         StringBuilder rest = new StringBuilder(lines.length());
@@ -81,27 +80,30 @@ final class EventLines {
         Reader reader = new Reader(lines);
         while (reader.hasNext()) {
             String line = reader.next();
-            boolean tells = line.contains(clue) && tells(line, erased);
+            boolean tells = clues.stream().anyMatch(line::contains) && tells(line, erased);
             rest.append(tells ? RESET : line).append('\n');
             told += tells ? 1 : 0;
         }
         return told == 0 ? null : new Journal.Redacted(rest.toString(), told);
     }
 
-    private static String quoted(String text) {
+    /** What every line that tells of them contains. */
+    private static String clue(Erasure.What erased) {
+        String userid = erased.userid();
         StringBuilder quoted = new StringBuilder();
-        JsonStringEncoder.getInstance().quoteAsString(text, quoted);
+        JsonStringEncoder.getInstance().quoteAsString(userid == null ? erased.corpId() : userid, quoted);
         return quoted.toString();
     }
 
-    private static boolean tells(String line, Erasure.What erased) {
+    private static boolean tells(String line, List<Erasure.What> erased) {
         JsonNode data = Json.MAPPER.readTree(line.substring(line.indexOf(' ') + 1));
         UserType userType = UserType.of(data.path("user_type").asLong(-1));
-        return userType != null
-                && erased.includes(new PersonKey(
-                        data.path("corp_id").asString(""),
-                        userType,
-                        data.path("userid").asString("")));
+        if (userType == null) {
+            return false;
+        }
+        PersonKey person = new PersonKey(
+                data.path("corp_id").asString(""), userType, data.path("userid").asString(""));
+        return erased.stream().anyMatch(one -> one.includes(person));
     }
 
     /**

@@ -57,7 +57,7 @@ public final class EventStream implements Journal, AutoCloseable {
     }
 
     @Override
-    public @Nullable Redacted redact(String encoded, Erasure.What erased) {
+    public @Nullable Redacted redact(String encoded, List<Erasure.What> erased) {
         return EventLines.without(encoded, erased);
     }
 

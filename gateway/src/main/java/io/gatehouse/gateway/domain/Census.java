@@ -78,8 +78,11 @@ public final class Census {
     }
 
     private CompletionStage<?> erase(List<Passed> old) {
-        return CompletableFuture.allOf(old.stream()
-                .map(one -> people.erase(one.person()).toCompletableFuture())
-                .toArray(CompletableFuture<?>[]::new));
+        // One after the other: each looks through the whole journal, and others are to be let in between.
+        CompletionStage<?> done = CompletableFuture.completedFuture(null);
+        for (Passed one : old) {
+            done = done.thenCompose(before -> people.erase(one.person()));
+        }
+        return done;
     }
 }

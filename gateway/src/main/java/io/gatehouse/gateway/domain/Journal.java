@@ -21,9 +21,9 @@ public interface Journal {
      */
     record Redacted(String encoded, int events) {}
 
-    /** The events of a commit without what they tell of somebody; null where they tell nothing. */
+    /** The events of a commit without what they tell of any of these; null where they tell nothing. */
     @Nullable
-    Redacted redact(String encoded, Erasure.What erased);
+    Redacted redact(String encoded, List<Erasure.What> erased);
 
     /** The events of the commit whose first has this id were redacted. */
     void redacted(long firstId, String encoded);

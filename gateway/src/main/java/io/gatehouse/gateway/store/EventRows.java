@@ -38,8 +38,8 @@ final class EventRows {
                 firstId);
     }
 
-    /** Takes what tells of somebody out of all rows; returns those that told. */
-    List<Redaction> redact(Erasure.What erased, Journal journal) {
+    /** Takes what tells of any of these out of all rows; returns those that told. */
+    List<Redaction> redact(List<Erasure.What> erased, Journal journal) {
         List<Row> rows = session.all(
                 "SELECT first_id, total, encoded FROM events ORDER BY first_id",
                 row -> new Row(row.getLong(1), row.getInt(2), row.getString(3)));

@@ -278,11 +278,9 @@ final class SqlTransaction implements Store.Transaction {
         erases = true;
         Erasure.What person = new Erasure.What(key.corpId(), key.userType(), key.userid());
         tables.outbox.erase(person);
-        int events = redact(person);
-        for (PersonKey old : former) {
-            events += redact(new Erasure.What(old.corpId(), old.userType(), old.userid()));
-        }
-        return tables.erasures.add(person, at, new Erasure.Counts(1, Math.max(0, templates), events));
+        List<Erasure.What> names = new ArrayList<>(List.of(person));
+        former.forEach(old -> names.add(new Erasure.What(old.corpId(), old.userType(), old.userid())));
+        return tables.erasures.add(person, at, new Erasure.Counts(1, Math.max(0, templates), redact(names)));
     }
 
     @Override
@@ -301,13 +299,13 @@ final class SqlTransaction implements Store.Transaction {
         changesKeys = true;
         Erasure.What everybody = new Erasure.What(corpId, null, null);
         tables.outbox.erase(everybody);
-        return tables.erasures.add(everybody, at, new Erasure.Counts(people, 0, redact(everybody)));
+        return tables.erasures.add(everybody, at, new Erasure.Counts(people, 0, redact(List.of(everybody))));
     }
 
     /** Returns how many events told of them. */
-    private int redact(Erasure.What erased) {
+    private int redact(List<Erasure.What> erased) {
         int told = events.size();
-        events.removeIf(erased::isToldBy);
+        events.removeIf(event -> erased.stream().anyMatch(one -> one.isToldBy(event)));
         told -= events.size();
         for (EventRows.Redaction redaction : tables.events.redact(erased, journal)) {
             redacted.put(redaction.firstId(), redaction.text().encoded());

@@ -261,17 +261,19 @@ class EventStreamTest {
                 new Event.EnrollmentChanged(ENROLLMENT, List.of())));
         List<String> before = whole(lines);
 
-        Journal.Redacted rest =
-                Objects.requireNonNull(EventLines.without(lines, new Erasure.What("corp", UserType.EMPLOYEE, strange)));
+        Journal.Redacted rest = Objects.requireNonNull(EventLines.without(lines, List.of(employee(strange))));
 
         assertThat(rest.events()).isEqualTo(1);
         assertThat(whole(rest.encoded())).containsExactly(before.get(0), "reset {}", before.get(2), before.get(3));
-        assertThat(EventLines.without(lines, new Erasure.What("corp", UserType.EMPLOYEE, "an")))
+        assertThat(EventLines.without(lines, List.of(employee("an")))).isNull();
+        assertThat(EventLines.without(lines, List.of(new Erasure.What("corp", UserType.VISITOR, strange))))
                 .isNull();
-        assertThat(EventLines.without(lines, new Erasure.What("corp", UserType.VISITOR, strange)))
-                .isNull();
+        Journal.Redacted both = Objects.requireNonNull(
+                EventLines.without(lines, List.of(employee("nobody"), employee(strange), employee("ann"))));
+        assertThat(both.events()).isEqualTo(2);
+        assertThat(whole(both.encoded())).containsExactly("reset {}", "reset {}", before.get(2), before.get(3));
         Journal.Redacted nobody =
-                Objects.requireNonNull(EventLines.without(lines, new Erasure.What("corp", null, null)));
+                Objects.requireNonNull(EventLines.without(lines, List.of(new Erasure.What("corp", null, null))));
         assertThat(whole(nobody.encoded())).containsExactly("reset {}", "reset {}", before.get(2), "reset {}");
     }
 
@@ -280,11 +282,15 @@ class EventStreamTest {
         Event ann = changed("corp", "ann", "S1", List.of());
         Event ben = changed("other", "ben", "S2", List.of());
         stream.committed(1, List.of(ann, ben), stream.encode(List.of(ann, ben)));
-        Journal.Redacted rest = Objects.requireNonNull(
-                stream.redact(stream.encode(List.of(ann, ben)), new Erasure.What("corp", UserType.EMPLOYEE, "ann")));
+        Journal.Redacted rest =
+                Objects.requireNonNull(stream.redact(stream.encode(List.of(ann, ben)), List.of(employee("ann"))));
         stream.redacted(1, rest.encoded());
 
         assertThat(stream.watch("0", "corp", () -> {}).take(1000)).isEqualTo("id: 1\nevent: reset\ndata: {}\n\n");
+    }
+
+    private static Erasure.What employee(String userid) {
+        return new Erasure.What("corp", UserType.EMPLOYEE, userid);
     }
 
     private static List<String> whole(String lines) {

@@ -16,6 +16,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,13 +57,28 @@ class CensusTest {
         }
     }
 
+    @Test
+    void theTooOldAreErasedOneAfterTheOther() throws Exception {
+        try (CountingStore store = new CountingStore(store())) {
+            for (int i = 0; i < 5; i++) {
+                put(store, i, Kind.FP, NOW.minus(Duration.ofDays(31)));
+            }
+            assertThat(get(census(store, Duration.ofDays(30)).walk())).isEqualTo(5);
+            assertThat(store.most).as("writes at a time").hasValue(1);
+        }
+    }
+
     /** Each second one has a face, each third one nothing newer than 31 days. */
     private Store crowd() throws Exception {
-        Store store = SqlStore.open("jdbc:sqlite:", dir, new EventStream(), new Meters(new SimpleMeterRegistry()));
+        Store store = store();
         for (int i = 0; i < CROWD; i++) {
             put(store, i, i % 2 == 0 ? Kind.FA : Kind.FP, NOW.minus(Duration.ofDays(i % 3 == 0 ? 31 : 29)));
         }
         return store;
+    }
+
+    private Store store() throws Exception {
+        return SqlStore.open("jdbc:sqlite:", dir, new EventStream(), new Meters(new SimpleMeterRegistry()));
     }
 
     private static void put(Store store, int number, Kind kind, Instant at) throws Exception {
@@ -79,5 +96,37 @@ class CensusTest {
 
     private static <T extends @Nullable Object> T get(CompletionStage<T> stage) throws Exception {
         return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+
+    /** The real store, and how many writes it had to do at a time. */
+    private static final class CountingStore implements Store {
+        private final Store real;
+        private final AtomicInteger waiting = new AtomicInteger();
+        final AtomicInteger most = new AtomicInteger();
+
+        CountingStore(Store real) {
+            this.real = real;
+        }
+
+        @Override
+        public <T extends @Nullable Object> CompletionStage<T> write(long bytes, Function<Transaction, T> work) {
+            most.accumulateAndGet(waiting.incrementAndGet(), Math::max);
+            return real.write(bytes, work).whenComplete((done, failure) -> waiting.decrementAndGet());
+        }
+
+        @Override
+        public <T extends @Nullable Object> CompletionStage<T> read(Function<Snapshot, T> query) {
+            return real.read(query);
+        }
+
+        @Override
+        public boolean healthy() {
+            return real.healthy();
+        }
+
+        @Override
+        public void close() {
+            real.close();
+        }
     }
 }

@@ -516,4 +516,21 @@ interface DirectoryContract {
             assertThat(id(store, ANNA)).isPositive();
         }
     }
+
+    @Test
+    default void whatWasToldUnderAllNamesOfSomebodyIsLookedForOnce() throws Exception {
+        RecordingJournal journal = new RecordingJournal();
+        PersonKey anne = new PersonKey("corp", UserType.EMPLOYEE, "anne");
+        try (Store store = open(journal)) {
+            put(store, Entry.of(ANNA));
+            for (PersonKey name : List.of(ANNA, BEN, anne)) {
+                change(store, tx -> tx.tell(new Event.TemplatesChanged(name, "SN", null, List.of())));
+            }
+            change(store, tx -> tx.directory().rename(ANNA, "anne"));
+            change(store, tx -> tx.directory().rename(anne, "annie"));
+            change(store, tx -> tx.erase(new PersonKey("corp", UserType.EMPLOYEE, "annie"), NOW));
+            assertThat(journal.redacted).containsExactly("1:-", "3:-");
+            assertThat(journal.searched).as("rows of the journal").hasValue(3);
+        }
+    }
 }

@@ -241,7 +241,7 @@ final class GroupCommitTest {
         }
 
         @Override
-        public @Nullable Redacted redact(String encoded, Erasure.What erased) {
+        public @Nullable Redacted redact(String encoded, List<Erasure.What> erased) {
             return null;
         }
 

@@ -6,6 +6,7 @@ import io.gatehouse.gateway.domain.Journal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A journal that keeps what it is given as text. */
@@ -15,6 +16,9 @@ final class RecordingJournal implements Journal {
 
     /** What was redacted, likewise. */
     final List<String> redacted = new CopyOnWriteArrayList<>();
+
+    /** How many rows were looked through for somebody. */
+    final AtomicInteger searched = new AtomicInteger();
 
     final List<Integer> groups = new CopyOnWriteArrayList<>();
 
@@ -36,9 +40,10 @@ final class RecordingJournal implements Journal {
     }
 
     @Override
-    public @Nullable Redacted redact(String encoded, Erasure.What erased) {
+    public @Nullable Redacted redact(String encoded, List<Erasure.What> erased) {
+        searched.incrementAndGet();
         List<String> lines = new ArrayList<>(List.of(encoded.split("\n", -1)));
-        lines.replaceAll(line -> line.equals(erased.userid()) ? "-" : line);
+        lines.replaceAll(line -> erased.stream().anyMatch(one -> line.equals(one.userid())) ? "-" : line);
         int told = (int) lines.stream().filter(line -> line.equals("-")).count();
         return told == 0 ? null : new Redacted(String.join("\n", lines), told);
     }
