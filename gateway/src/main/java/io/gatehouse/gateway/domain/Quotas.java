@@ -46,9 +46,12 @@ public final class Quotas {
         return limits.devices() == null || snapshot.devicesOf(corpId) < limits.devices();
     }
 
-    /** In a transaction: whether the corp may have another person beside those who arrive in it. */
-    boolean hasRoomForPerson(Store.Transaction tx, String corpId, int arriving) {
-        return limits.people() == null || tx.directory().people(corpId) + arriving < limits.people();
+    /** In a transaction: how many more people the corp of a person may have. */
+    long roomForPeople(Store.Transaction tx, PersonKey person) {
+        // What a growth begins from is kept up, and not counted anew as by the directory.
+        return limits.people() == null
+                ? Long.MAX_VALUE
+                : Math.max(0, limits.people() - tx.growth(person, List.of()).people());
     }
 
     /** In a transaction: the quota that these templates would break, or null. */

@@ -113,7 +113,8 @@ public final class Roster {
         private final Instant now = clock.instant();
         private final Map<PersonKey, Entry> known = new HashMap<>();
         private final Map<PersonKey, Entry> changed = new LinkedHashMap<>();
-        private int arriving;
+        /** How many more people the corp may have; negative where that was not asked yet. */
+        private long room = -1;
 
         Batch(Store.Transaction tx) {
             this.tx = tx;
@@ -140,10 +141,11 @@ public final class Roster {
                 return new Outcome.Refused<>(Outcome.Problem.VISIT_TIMES);
             }
             if (before == null) {
-                if (!quotas.hasRoomForPerson(tx, after.key().corpId(), arriving)) {
+                room = room < 0 ? quotas.roomForPeople(tx, after.key()) : room;
+                if (room == 0) {
                     return new Outcome.Refused<>(Outcome.Problem.TOO_MANY_PEOPLE);
                 }
-                arriving++;
+                room--;
             }
             known.put(after.key(), after);
             changed.put(after.key(), after);

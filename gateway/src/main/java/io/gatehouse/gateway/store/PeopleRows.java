@@ -274,7 +274,11 @@ final class PeopleRows {
         }
         flush();
         int deleted = templates.deleteAll(person.id());
-        usage.forget(key.corpId());
+        if (usage.knows(key.corpId())) {
+            UsageRows.Usage now = usage.of(key.corpId());
+            now.people--;
+            now.templates -= deleted;
+        }
         ranges.clear(List.of(person.id()));
         session.update("UPDATE people SET " + ERASED + " WHERE id = ?", at.toEpochMilli(), person.id());
         known.put(key, new Known(person.id(), true, false));

@@ -14,6 +14,9 @@ import io.gatehouse.protocol.UploadUserinfo.Template;
 import io.gatehouse.protocol.UserType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -99,6 +102,20 @@ class RosterTest {
                         .count())
                 .isEqualTo(3);
         assertThat(names()).hasSize(3);
+    }
+
+    @Test
+    void forItsQuotaACorpIsCountedOnceAndThenKeptUp() throws Exception {
+        Roster roster = roster(3);
+        get(roster.put(named("anna", "N")));
+        // Nobody but a new count would find this row.
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + dir.resolve("gatehouse.db"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO people (id, corp_id, user_type, userid) VALUES (99, 'corp', 0, 'ghost')");
+        }
+        assertThat(get(roster.putAll("corp", List.of(named("ben", "N"))))).containsExactly(done(Change.CREATED));
+        assertThat(get(roster.putAll("corp", List.of(named("cid", "N"), named("dan", "N")))))
+                .containsExactly(done(Change.CREATED), refused());
     }
 
     @Test

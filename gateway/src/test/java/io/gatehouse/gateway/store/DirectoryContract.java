@@ -82,6 +82,11 @@ interface DirectoryContract {
         return write(store, tx -> tx.directory().people("corp"));
     }
 
+    /** What the quotas of the corp go by. */
+    private static Growth has(Store store) throws Exception {
+        return write(store, tx -> tx.growth(new PersonKey("corp", UserType.EMPLOYEE, "nobody"), List.of()));
+    }
+
     private static int begin(Store store, Instant by) throws Exception {
         return write(store, tx -> tx.directory().begin(by, 10));
     }
@@ -459,6 +464,40 @@ interface DirectoryContract {
             assertThat(people(store)).isEqualTo(2);
             Growth growth = write(store, tx -> tx.growth(GUEST, List.of()));
             assertThat(growth.people()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    default void whatACorpHasIsCountedOnceAndKeptUpAsPeopleAreErased() throws Exception {
+        try (Store store = open()) {
+            put(store, Entry.of(ANNA));
+            upload(store, BEN, false);
+            upload(store, GUEST, false);
+            assertThat(has(store)).isEqualTo(new Growth(3, 0, 2, 0));
+            change(store, tx -> tx.erase(ANNA, NOW));
+            assertThat(has(store)).isEqualTo(new Growth(2, 0, 2, 0));
+            change(
+                    store,
+                    tx -> tx.putTemplates(
+                            BEN, List.of(template(Kind.FP, 0, ""), template(Kind.FP, 1, "a")), "SN", null, NOW, false));
+            change(store, tx -> {
+                tx.putTemplates(BEN, List.of(template(Kind.FP, 2, "b")), "SN", null, NOW, false);
+                tx.erase(BEN, NOW);
+                tx.erase(BEN, NOW);
+            });
+            assertThat(has(store)).isEqualTo(new Growth(1, 0, 1, 0));
+            change(store, tx -> tx.erase(GUEST, NOW));
+            boolean known = inTables(store, tables -> tables.usage.knows("corp"));
+            assertThat(known).isTrue();
+            assertThat(has(store)).isEqualTo(new Growth(0, 0, 0, 0));
+            upload(store, GUEST, true);
+            put(store, Entry.of(ANNA));
+            assertThat(has(store)).isEqualTo(new Growth(2, 0, 1, 0));
+            change(store, tx -> {
+                tx.putCorp("corp", null);
+                tx.eraseCorp("corp", NOW);
+            });
+            assertThat(has(store)).isEqualTo(new Growth(0, 0, 0, 0));
         }
     }
 
