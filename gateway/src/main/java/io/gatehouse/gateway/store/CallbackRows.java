@@ -26,7 +26,14 @@ final class CallbackRows {
             FROM outbox o JOIN apps a ON a.id = o.app_id
             """;
 
-    private static final String PERSON = "app_id = ? AND userid = ? AND user_type = ?";
+    /** The state stands in it, and is no parameter, for there is an index of what waits alone. */
+    private static final String WAITING = "app_id = ? AND userid = ? AND user_type = ? AND state = 'PENDING'";
+
+    static final String COUNT_WAITING = "SELECT COUNT(*) FROM outbox WHERE " + WAITING;
+
+    /** What is due waits. */
+    static final String PROMOTE = "UPDATE outbox SET due_at = ? WHERE id = (SELECT MIN(id) FROM outbox WHERE " + WAITING
+            + ") AND NOT EXISTS (SELECT 1 FROM outbox WHERE " + WAITING + " AND due_at IS NOT NULL)";
 
     private final Session session;
 
@@ -85,12 +92,7 @@ final class CallbackRows {
     }
 
     boolean hasPending(long appId, PersonKey person) {
-        return number(
-                        "SELECT COUNT(*) FROM outbox WHERE " + PERSON + " AND state = 'PENDING'",
-                        appId,
-                        person.userid(),
-                        person.userType().code())
-                > 0;
+        return number(COUNT_WAITING, appId, person.userid(), person.userType().code()) > 0;
     }
 
     /** Adds one; where it has no time to be due and is stuck, it has ended. */
@@ -165,20 +167,7 @@ final class CallbackRows {
     boolean promote(long appId, PersonKey person, Instant at) {
         String userid = person.userid();
         int userType = person.userType().code();
-        return session.update(
-                        """
-                        UPDATE outbox SET due_at = ?
-                        WHERE id = (SELECT MIN(id) FROM outbox WHERE %s AND state = 'PENDING')
-                          AND NOT EXISTS (SELECT 1 FROM outbox WHERE %s AND due_at IS NOT NULL)
-                        """.formatted(PERSON, PERSON),
-                        at.toEpochMilli(),
-                        appId,
-                        userid,
-                        userType,
-                        appId,
-                        userid,
-                        userType)
-                > 0;
+        return session.update(PROMOTE, at.toEpochMilli(), appId, userid, userType, appId, userid, userType) > 0;
     }
 
     /** The same for everybody of whom something waits for this app. */

@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The directory of people. Whatever is written here, the terminals are told of. */
 final class DirectoryRows implements Directory.Changes {
+    /** The corp as an expression, which no index is of: the userid leads to a few rows, the corp to all it has. */
+    static final String RENAME_ENROLLMENTS =
+            "UPDATE enrollments SET userid = ? WHERE userid = ? AND corp_id || '' = ? AND user_type = ?";
+
     private final Session session;
     private final PeopleRows people;
     private final UsageRows usage;
@@ -133,7 +137,7 @@ final class DirectoryRows implements Directory.Changes {
         String old = person.userid();
         session.update("INSERT INTO former_userids (person_id, userid) VALUES (?, ?) ON CONFLICT DO NOTHING", id, old);
         session.update(
-                "UPDATE enrollments SET userid = ? WHERE userid = ? AND corp_id = ? AND user_type = ?",
+                RENAME_ENROLLMENTS,
                 userid,
                 old,
                 person.corpId(),

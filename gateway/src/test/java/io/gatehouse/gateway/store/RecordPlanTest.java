@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which index of SQLite answers a list of records or enrolments: none reads all that there is of a corp for a few of its rows. */
+/** Which index of SQLite leads to records, enrolments and what apps are told: none reads all of a corp for a few of its rows. */
 class RecordPlanTest {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
     private static final RecordFilter MINUTE = new RecordFilter("corp", null, null, NOON, NOON.plusSeconds(60));
@@ -71,6 +71,30 @@ class RecordPlanTest {
         }
     }
 
+    @Test
+    void enrolmentsOfSomebodyAreFoundByTheUserid() throws Exception {
+        try (Connection connection = connection();
+                Session session = new Session(connection)) {
+            assertThat(plan(session, query(EnrollmentRows.VISITORS, "corp", 1, "li/", "li0")))
+                    .contains("enrollments_by_userid (userid>? AND userid<?)");
+            assertThat(plan(session, query(DirectoryRows.RENAME_ENROLLMENTS, "anne", "anna", "corp", 0)))
+                    .contains("enrollments_by_userid (userid=?)");
+        }
+    }
+
+    @Test
+    void whatWaitsOfSomebodyIsFoundAmongWhatWaits() throws Exception {
+        try (Connection connection = connection();
+                Session session = new Session(connection)) {
+            String waiting = "outbox_waiting (app_id=? AND userid=? AND user_type=?)";
+            assertThat(plan(session, query(CallbackRows.COUNT_WAITING, 1, "anna", 0)))
+                    .contains(waiting);
+            assertThat(plan(session, query(CallbackRows.PROMOTE, 9, 1, "anna", 0, 1, "anna", 0)))
+                    .as("the first one, and whether one is due")
+                    .containsSubsequence(waiting, waiting);
+        }
+    }
+
     /** What is of the time lies before, behind and far from much that is not. */
     @Test
     void aLongTimeIsReadInTheOrderOfTheListOverWhatIsNotOfIt() throws Exception {
@@ -101,6 +125,10 @@ class RecordPlanTest {
         SqlStore.open("jdbc:sqlite:", dir, new RecordingJournal(), Stores.meters())
                 .close();
         return DriverManager.getConnection("jdbc:sqlite:" + dir.resolve("gatehouse.db"));
+    }
+
+    private static Session.Query query(String sql, Object... values) {
+        return new Session.Query(sql, List.of(values));
     }
 
     private static RecordFilter filter(@Nullable String sn, @Nullable String userid) {
