@@ -35,12 +35,11 @@ public final class People {
 
     /** Erases everybody of a corp that no device is bound to any more. */
     public CompletionStage<Outcome<Erasure>> eraseCorp(String corpId) {
-        return store.write(ROW_BYTES, tx -> {
-            boolean bound = tx.devices().stream().anyMatch(device -> corpId.equals(device.corpId()));
-            return bound
-                    ? new Outcome.Refused<>(Outcome.Problem.CORP_BOUND)
-                    : outcome(tx.eraseCorp(corpId, clock.instant()), Outcome.Problem.CORP_UNKNOWN);
-        });
+        return store.write(
+                ROW_BYTES,
+                tx -> tx.devicesOf(corpId) > 0
+                        ? new Outcome.Refused<>(Outcome.Problem.CORP_BOUND)
+                        : outcome(tx.eraseCorp(corpId, clock.instant()), Outcome.Problem.CORP_UNKNOWN));
     }
 
     /** The receipt of an erasure. */

@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThatObject;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.gatehouse.gateway.domain.Device;
+import io.gatehouse.gateway.domain.Outcome;
+import io.gatehouse.gateway.domain.People;
 import io.gatehouse.gateway.domain.Person;
 import io.gatehouse.gateway.domain.PersonKey;
 import io.gatehouse.gateway.domain.Roll;
@@ -408,6 +410,22 @@ interface EncryptionContract {
             assertThat(templates(store, ANNA)).extracting(TemplateInfo::slot).containsExactly(3);
         }
         open().close();
+    }
+
+    @Test
+    default void whetherADeviceIsBoundToACorpThatIsErasedIsKnownWithoutOpeningASecret() throws Exception {
+        try (Store store = open()) {
+            change(store, tx -> {
+                tx.addDevice("SN1", null, "secret", null, "other");
+                tx.putCorp("corp", null);
+                tx.putCorp("other", null);
+            });
+            sql("UPDATE devices SET secret_no = 'not sealed'");
+            People people = new People(store, () -> AT);
+            assertThat(Stores.get(people.eraseCorp("other")))
+                    .isEqualTo(new Outcome.Refused<>(Outcome.Problem.CORP_BOUND));
+            assertThat(Stores.get(people.eraseCorp("corp"))).isInstanceOf(Outcome.Done.class);
+        }
     }
 
     private void fill() throws Exception {
