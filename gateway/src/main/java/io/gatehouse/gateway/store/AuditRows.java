@@ -77,22 +77,15 @@ final class AuditRows {
         StringBuilder sql = new StringBuilder(SELECT).append("WHERE seq < ?");
         List<Object> values = new ArrayList<>();
         values.add(PageMark.parse(after, Long.MAX_VALUE));
-        narrow(sql, values, "actor_id = ?", filter.actorId());
-        narrow(sql, values, "action = ?", filter.action());
-        narrow(sql, values, "outcome = ?", filter.outcome());
-        narrow(sql, values, "at >= ?", Session.millis(filter.from()));
-        narrow(sql, values, "at < ?", Session.millis(filter.until()));
+        RecordRows.add(sql, values, "actor_id = ?", filter.actorId());
+        RecordRows.add(sql, values, "action = ?", filter.action());
+        RecordRows.add(sql, values, "outcome = ?", filter.outcome());
+        RecordRows.add(sql, values, "at >= ?", Session.millis(filter.from()));
+        RecordRows.add(sql, values, "at < ?", Session.millis(filter.until()));
         values.add(limit + 1);
         List<AuditRecord> rows =
                 session.all(sql.append(" ORDER BY seq DESC LIMIT ?").toString(), AuditRows::record, values.toArray());
         return PageMark.page(rows, limit, AuditRecord::seq, row -> row);
-    }
-
-    private static void narrow(StringBuilder sql, List<Object> values, String condition, @Nullable Object value) {
-        if (value != null) {
-            sql.append(" AND ").append(condition);
-            values.add(value);
-        }
     }
 
     AuditVerdict verify() {

@@ -29,7 +29,7 @@ final class PullRows {
 
     private static final long OPENVID_MASK = 0x7FFF_FFFFL;
 
-    private record Row(String name, long change) {}
+    private record Row(@Nullable String name, long change) {}
 
     private final Session session;
     private final RangeRows ranges;
@@ -134,7 +134,7 @@ final class PullRows {
                 id.key().userid(),
                 id.key().userType(),
                 id.id() & OPENVID_MASK,
-                row.name().isEmpty() ? null : row.name(),
+                row.name(),
                 visitor ? FeatureSet.NONE : features(corpId, sealed, Kind.FP, device.fpAlgorithms(), wants.fingers()),
                 features(corpId, sealed, Kind.FA, device.faAlgorithms(), wants.faces()),
                 rules.of(id.id()));
@@ -144,9 +144,9 @@ final class PullRows {
     private Row row(PersonId id) {
         Row row = session.first(
                 "SELECT name, change_id FROM people WHERE id = ?",
-                found -> new Row(text(found.getString(1)), seq(found.getLong(2))),
+                found -> new Row(found.getString(1), seq(found.getLong(2))),
                 id.id());
-        return row == null ? new Row("", 0) : row;
+        return row == null ? new Row(null, 0) : row;
     }
 
     /** Those under the first of the device's algorithms that the person has any of. */
@@ -230,9 +230,5 @@ final class PullRows {
 
     private static long seq(long changeId) {
         return changeId < 0 ? 0 : changeId & ChangeRows.SEQ_MASK;
-    }
-
-    private static String text(@Nullable String text) {
-        return text == null ? "" : text;
     }
 }

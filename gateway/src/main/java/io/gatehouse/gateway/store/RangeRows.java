@@ -23,7 +23,6 @@ final class RangeRows {
      */
     record Listed(long id, boolean fresh, Directory.Entry entry) {}
 
-    /** Of a living person p and a device d. */
     /** Of a person p and a device d. */
     static final String IN_RANGE = """
             p.erased_at IS NULL AND p.waiting = 0 AND p.corp_id = d.corp_id AND (p.limited = 0
