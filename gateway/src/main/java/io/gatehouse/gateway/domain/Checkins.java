@@ -87,8 +87,7 @@ public final class Checkins {
             }
             PersonKey person = PersonKey.meant(corpId, record.userType(), record.userid());
             Instant at = Instant.ofEpochSecond(record.timestamp());
-            if (tx.records()
-                    .addPass(new PassRecord(0, person, sn, at, record.passType(), record.passMethod(), now))) {
+            if (tx.records().addPass(new PassRecord(0, person, sn, at, record.passType(), record.passMethod(), now))) {
                 stored++;
             } else {
                 duplicates++;

@@ -74,7 +74,8 @@ final class UploadDecision {
         }
         Enrollment enrollment = upload.operId() == null ? null : tx.enrollment(upload.operId());
         // Bound to another corp since, a device has no say in what the one before had asked of it.
-        if (enrollment != null && (!enrollment.sn().equals(sn) || !enrollment.corpId().equals(corpId))) {
+        if (enrollment != null
+                && (!enrollment.sn().equals(sn) || !enrollment.corpId().equals(corpId))) {
             return refuse(ErrorCode.OPERATION_MISMATCH);
         }
         boolean waiting = enrollment != null && enrollment.state().waiting();

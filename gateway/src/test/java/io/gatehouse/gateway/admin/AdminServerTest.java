@@ -57,8 +57,8 @@ class AdminServerTest {
     void whoeverWaitsIsToldThatTheGatewayIsStopping() throws Exception {
         GatedStore store = new GatedStore(new BrokenStore());
         store.shut();
-        try (AdminPort port = AdminPort.over(store, new FakeLink(), new EventStream());
-                RawClient client = port.connect()) {
+        AdminPort port = AdminPort.over(store, new FakeLink(), new EventStream());
+        try (RawClient client = port.connect()) {
             client.send("GET /api/v1/enrollments/x?wait=60 HTTP/1.1\nHost: admin\nAuthorization: Bearer "
                     + AdminPort.TOKEN + "\n\n");
             store.next();

@@ -124,13 +124,11 @@ class HandoverTest {
     private UploadOutcome upload(String userid) throws Exception {
         Quotas quotas = new Quotas(Quotas.Limits.NONE, System::nanoTime);
         Enrollments.Rules rules = new Enrollments.Rules(Duration.ofMinutes(5), Duration.ZERO, Duration.ofDays(30), 10);
-        Enrollments enrollments =
-                new Enrollments(store, devices, new NoTerminals(), rules, Time.system(), meters);
+        Enrollments enrollments = new Enrollments(store, devices, new NoTerminals(), rules, Time.system(), meters);
         Templates templates =
                 new Templates(store, devices, enrollments, new Templates.Rules(false, quotas), () -> NOW, meters);
         List<Template> finger = List.of(new Template(Kind.FP, 0, "default", new byte[] {1, 2, 3}));
-        UploadUserinfo.Person person =
-                new UploadUserinfo.Person(userid, UserType.EMPLOYEE, false, 1, 0, finger, null);
+        UploadUserinfo.Person person = new UploadUserinfo.Person(userid, UserType.EMPLOYEE, false, 1, 0, finger, null);
         return get(templates.upload("SN", new UploadUserinfo(List.of(person), null, 0, "")));
     }
 

@@ -256,8 +256,7 @@ class RecordsIT {
         try (Terminal terminal = gateway.login("TEMP-3", "guests")) {
             assertThat(temperature(terminal, "'userid':'vera/1000002','temperature':'36.6','status':0"))
                     .isZero();
-            assertThat(temperature(
-                            terminal, "'userid':'vlad/1000002','user_type':0,'temperature':'36.6','status':0"))
+            assertThat(temperature(terminal, "'userid':'vlad/1000002','user_type':0,'temperature':'36.6','status':0"))
                     .isZero();
             assertThat(health(terminal, "vera/1000002")).isZero();
             assertThat(items(api.get("/corps/guests/temperatures")))
@@ -265,7 +264,8 @@ class RecordsIT {
                     .containsExactly(1, 1);
             Answer erased =
                     api.delete(Api.personPath("guests", 1, "vera/1000002")).expect(204);
-            JsonNode receipt = api.get("/" + erased.headers().firstValue("Location").orElseThrow())
+            JsonNode receipt = api.get(
+                            "/" + erased.headers().firstValue("Location").orElseThrow())
                     .expect(200)
                     .json();
             assertThat(receipt.path("templates").intValue()).isZero();

@@ -149,7 +149,8 @@ interface RecordContract {
                 assertThat(tx.records().addTemperature(warm(CARL, SINCE, 36_600), SINCE))
                         .isFalse();
             });
-            TemperatureRecord last = read(store, snapshot -> snapshot.records().lastTemperature(CARL, SINCE.plusSeconds(5)));
+            TemperatureRecord last =
+                    read(store, snapshot -> snapshot.records().lastTemperature(CARL, SINCE.plusSeconds(5)));
             assertThat(last).isNotNull();
             assertThat(last == null ? 0 : last.thousandths()).isEqualTo(38_500);
             assertThatObject(read(store, snapshot -> snapshot.records().lastTemperature(VERA, SINCE.plusSeconds(5))))
