@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,8 +18,11 @@ import org.slf4j.LoggerFactory;
 public final class Census {
     private static final Logger LOG = LoggerFactory.getLogger(Census.class);
 
-    /** People of one query. */
+    /** People of one query: two milliseconds of a core. */
     static final int STEP = 200;
+
+    /** Between two of them, so that a walk past millions leaves what is asked and written meanwhile nine tenths of a core. */
+    static final Duration REST = Duration.ofMillis(20);
 
     private final Store store;
     private final People people;
@@ -69,8 +73,14 @@ public final class Census {
                     .filter(one -> !isOld(one, oldest))
                     .count();
             long last = passed.get(passed.size() - 1).id();
-            return erase(old).thenCompose(done -> walk(oldest, last, faces + more, erased + old.size()));
+            return erase(old)
+                    .thenCompose(done -> rest())
+                    .thenCompose(rested -> walk(oldest, last, faces + more, erased + old.size()));
         });
+    }
+
+    private static CompletionStage<?> rest() {
+        return new CompletableFuture<>().completeOnTimeout(REST, REST.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static boolean isOld(Passed passed, Instant oldest) {

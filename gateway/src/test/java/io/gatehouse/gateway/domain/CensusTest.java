@@ -68,6 +68,15 @@ class CensusTest {
         }
     }
 
+    @Test
+    void aWalkRestsAfterEachStep() throws Exception {
+        try (Store store = crowd()) {
+            long begun = System.nanoTime();
+            get(census(store, null).walk());
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(Census.REST.multipliedBy(3));
+        }
+    }
+
     /** Each second one has a face, each third one nothing newer than 31 days. */
     private Store crowd() throws Exception {
         Store store = store();
