@@ -35,7 +35,7 @@ final class Meaning {
                 "The same, and CPU time for a template; B5 is Spring Boot with Tomcat, Jackson and JDBC, a"
                         + " transaction for each upload, on SQLite with the same settings.";
             case "T8" ->
-                "Time to the reply of a lone upload of 200 people on an idle gateway that has taken uploads for a"
+                "Time to the reply of a lone upload of 200 people on an idle gateway that has taken uploads for half a"
                         + " minute, against one sync of as many bytes on the same disk.";
             case "T9" -> "Memory for each upload of 6 MB that is in flight, against the size of its frame.";
             case "T10" ->

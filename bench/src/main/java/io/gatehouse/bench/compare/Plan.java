@@ -42,9 +42,9 @@ import java.util.stream.Stream;
 record Plan(Cores cores, Jvm jvm, Path directory, Fleet fleet, int runs, double seconds, Consumer<String> say) {
     /**
      * Before uploads that are stored. On one core, shared by the threads that serve and those that compile, each process gets
-     * faster for a minute: there are only some 250 uploads a second, so that what is done once for each is compiled late.
+     * faster for half a minute.
      */
-    static final double STORE_WARM_UP_SECONDS = 60;
+    static final double STORE_WARM_UP_SECONDS = 30;
 
     private static final Pattern READY = Pattern.compile("ready (\\d+)");
     private static final Pattern GATEWAY_READY =
