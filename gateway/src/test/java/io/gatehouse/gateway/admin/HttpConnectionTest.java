@@ -336,10 +336,7 @@ class HttpConnectionTest {
         GatedStore store = new GatedStore(new BrokenStore());
         store.shut();
         try (AdminPort gated = AdminPort.over(store, new FakeLink(), new EventStream())) {
-            EmbeddedChannel channel = new EmbeddedChannel(
-                    new StrictRequestDecoder(),
-                    new HttpResponseEncoder(),
-                    new HttpConnection(gated.routes, gated.doorkeeper, gated.events, AdminPort.QUICK));
+            EmbeddedChannel channel = connectionTo(gated);
             send(channel, "GET /api/v1/enrollments/x?wait=60 HTTP/1.1\n" + AUTHORIZED + "\n");
             Runnable read = store.next();
             channel.pipeline().fireUserEventTriggered(HttpConnection.STOPPING);
@@ -355,10 +352,7 @@ class HttpConnectionTest {
         GatedStore store = new GatedStore(new BrokenStore());
         store.shut();
         try (AdminPort gated = AdminPort.over(store, new FakeLink(), new EventStream())) {
-            EmbeddedChannel channel = new EmbeddedChannel(
-                    new StrictRequestDecoder(),
-                    new HttpResponseEncoder(),
-                    new HttpConnection(gated.routes, gated.doorkeeper, gated.events, AdminPort.QUICK));
+            EmbeddedChannel channel = connectionTo(gated);
             send(channel, "GET /api/v1/corps/c1/people/export HTTP/1.1\n" + AUTHORIZED + "\n");
             Runnable read = store.next();
             channel.pipeline().fireUserEventTriggered(HttpConnection.STOPPING);
@@ -367,6 +361,14 @@ class HttpConnectionTest {
             assertThat(written(channel)).containsOnlyOnce("HTTP/1.1 ").doesNotContain("The gateway is stopping.");
             channel.finishAndReleaseAll();
         }
+    }
+
+    /** A connection without a socket, so that what happens in between can be laid down. */
+    private static EmbeddedChannel connectionTo(AdminPort port) {
+        return new EmbeddedChannel(
+                new StrictRequestDecoder(),
+                new HttpResponseEncoder(),
+                new HttpConnection(port.routes, port.doorkeeper, port.events, AdminPort.QUICK));
     }
 
     private static void send(EmbeddedChannel channel, String lines) {
