@@ -1,5 +1,7 @@
 package io.gatehouse.gateway.domain;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -192,8 +194,18 @@ public final class Pushes implements DeviceLink.Listener {
         }
         List<PushTarget.Look> looks = looks(now, Math.min(room(now), (int) tokens));
         tokens -= looks.size();
+        looks.stream().collect(groupingBy(look -> corp(look.target().sn()))).forEach(this::decide);
+    }
+
+    /** Of no corp is a terminal that was unbound since. */
+    private String corp(String sn) {
+        Device device = devices.find(sn);
+        return device == null || device.corpId() == null ? "" : device.corpId();
+    }
+
+    private void decide(String corpId, List<PushTarget.Look> looks) {
         for (int from = 0; from < looks.size(); from += TOGETHER) {
-            decide(looks.subList(from, Math.min(looks.size(), from + TOGETHER)));
+            decideTogether(corpId, looks.subList(from, Math.min(looks.size(), from + TOGETHER)));
         }
     }
 
@@ -249,18 +261,20 @@ public final class Pushes implements DeviceLink.Listener {
         }
     }
 
-    private void decide(List<PushTarget.Look> looks) {
+    /** In the turn of the corp: to be told of what it uploads is no reason for it to have less of the writer at a time. */
+    private void decideTogether(String corpId, List<PushTarget.Look> looks) {
         Instant at = time.clock().instant();
         underway.incrementAndGet();
-        store.write(ROW_BYTES * looks.size(), tx -> decided(tx, looks, at)).whenComplete((results, failure) -> {
-            underway.decrementAndGet();
-            if (failure == null) {
-                results.forEach(this::tell);
-            } else {
-                LOG.warn("The store did not take what terminals are to be told: {}", failure.getMessage());
-                looks.forEach(this::retry);
-            }
-        });
+        store.write(corpId, ROW_BYTES * looks.size(), tx -> decided(tx, looks, at))
+                .whenComplete((results, failure) -> {
+                    underway.decrementAndGet();
+                    if (failure == null) {
+                        results.forEach(this::tell);
+                    } else {
+                        LOG.warn("The store did not take what terminals are to be told: {}", failure.getMessage());
+                        looks.forEach(this::retry);
+                    }
+                });
     }
 
     private List<Result> decided(Store.Transaction tx, List<PushTarget.Look> looks, Instant at) {

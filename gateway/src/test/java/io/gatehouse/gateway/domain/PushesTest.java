@@ -180,6 +180,19 @@ class PushesTest {
         assertThat(pushes.waiting()).as("many are still to be told").isPositive();
     }
 
+    @Test
+    void whatTerminalsAreToBeToldTakesTheTurnOfTheirCorp() {
+        upload("anna");
+        CountDownLatch end = holdTheWriterWhileAnotherWaits();
+        CompletableFuture<Integer> large =
+                store.write(16 << 20, tx -> told.size()).toCompletableFuture();
+        pushes.tick();
+        end.countDown();
+        assertThat(large.join())
+                .as("told before what had come first, but in another lane")
+                .isPositive();
+    }
+
     /** Returns what lets it go on. */
     private CountDownLatch holdTheWriterWhileAnotherWaits() {
         CountDownLatch begun = new CountDownLatch(1);
