@@ -63,6 +63,7 @@ public final class Pushes implements DeviceLink.Listener {
     /** Works of ours that the writer has not done yet. */
     private final AtomicInteger underway = new AtomicInteger();
 
+    /** Of the writer's thread, and read by the one that ticks. */
     private volatile long restUntil;
 
     // Of the thread that ticks.
@@ -211,8 +212,11 @@ public final class Pushes implements DeviceLink.Listener {
 
     /** In a storm of uploads there is always somebody to be told, and what terminals bring comes first. */
     private int room(long now) {
-        boolean othersWait = store.waiting() > underway.get();
-        return !othersWait ? LOOKS_A_TICK : now - restUntil < 0 ? 0 : TOGETHER;
+        int ours = underway.get();
+        if (store.waiting() <= ours) {
+            return LOOKS_A_TICK;
+        }
+        return ours > 0 || now - restUntil < 0 ? 0 : TOGETHER;
     }
 
     /** Those whose turn it is; who may not be told yet goes to the end. */
@@ -282,8 +286,9 @@ public final class Pushes implements DeviceLink.Listener {
         List<Result> results = looks.stream()
                 .map(look -> new Result(look, decided(tx, look, at)))
                 .toList();
-        long ended = now();
-        restUntil = ended + REST * (ended - begun);
+        long took = now() - begun;
+        // Where those of several corps follow each other, after all of them.
+        restUntil = (restUntil - begun > 0 ? restUntil : begun) + took + REST * took;
         return results;
     }
 

@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.domain;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.gateway.NoTerminals;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +25,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,12 +52,13 @@ class PushesTest {
     private final Queue<String> told = new ConcurrentLinkedQueue<>();
     private final Meters meters = new Meters(new SimpleMeterRegistry());
     private SqlStore store;
+    private Devices devices;
     private Pushes pushes;
 
     @BeforeEach
     void start() throws Exception {
         store = SqlStore.open("jdbc:sqlite:", directory, new EventStream(), meters);
-        Devices devices = new Devices(store, new NoTerminals(), new Quotas(Quotas.Limits.NONE, time.ticker()), meters);
+        devices = new Devices(store, new NoTerminals(), new Quotas(Quotas.Limits.NONE, time.ticker()), meters);
         pushes = new Pushes(
                 store,
                 devices,
@@ -61,26 +66,7 @@ class PushesTest {
                 new Pushes.Rules(PER_SECOND, Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofMinutes(1)),
                 time,
                 new SyncMeters(new SimpleMeterRegistry()));
-        change(tx -> {
-            for (int i = 0; i < TERMINALS; i++) {
-                tx.addDevice("S" + i, null, "s", null, "corp");
-            }
-        });
-        store.<Integer>read(snapshot -> {
-                    devices.load(snapshot);
-                    return 0;
-                })
-                .toCompletableFuture()
-                .join();
-        for (int i = 0; i < TERMINALS; i++) {
-            Device device = devices.find("S" + i);
-            if (device != null) {
-                pushes.online(
-                        device,
-                        new Subscription("1", List.of(), List.of()),
-                        new Presence(Instant.EPOCH, Instant.EPOCH, "192.0.2.1"));
-            }
-        }
+        comeOnline(IntStream.range(0, TERMINALS).boxed().collect(Collectors.toMap(i -> "S" + i, i -> "corp")));
         pass(Duration.ofSeconds(20));
         assertThat(told).as("nothing has changed").isEmpty();
     }
@@ -89,6 +75,22 @@ class PushesTest {
     void stop() {
         store.close();
         meters.close();
+    }
+
+    /** New terminals, each of a corp. */
+    private void comeOnline(Map<String, String> corps) {
+        change(tx -> corps.forEach((sn, corp) -> tx.addDevice(sn, null, "s", null, corp)));
+        store.<Integer>read(snapshot -> {
+                    devices.load(snapshot);
+                    return 0;
+                })
+                .toCompletableFuture()
+                .join();
+        corps.keySet()
+                .forEach(sn -> pushes.online(
+                        requireNonNull(devices.find(sn)),
+                        new Subscription("1", List.of(), List.of()),
+                        new Presence(Instant.EPOCH, Instant.EPOCH, "192.0.2.1")));
     }
 
     private void change(Consumer<Store.Transaction> work) {
@@ -101,9 +103,13 @@ class PushesTest {
     }
 
     private void upload(String userid) {
+        upload("corp", userid);
+    }
+
+    private void upload(String corp, String userid) {
         Template face = new Template(Kind.FA, 0, Template.DEFAULT_ALGORITHM, new byte[] {1, 2, 3});
         change(tx -> tx.putTemplates(
-                new PersonKey("corp", UserType.EMPLOYEE, userid), List.of(face), "S0", null, Instant.EPOCH, false));
+                new PersonKey(corp, UserType.EMPLOYEE, userid), List.of(face), "S0", null, Instant.EPOCH, false));
     }
 
     private void pass(Duration duration) {
@@ -178,6 +184,45 @@ class PushesTest {
         }
         assertThat((double) looks * look.toNanos() / (nanos.get() - begun)).isBetween(0.1, 0.25);
         assertThat(pushes.waiting()).as("many are still to be told").isPositive();
+    }
+
+    @Test
+    void nothingMoreIsLookedAtWhileALookWaitsWithOthers() {
+        upload("anna");
+        CountDownLatch end = holdTheWriterWhileAnotherWaits();
+        pushes.tick();
+        assertThat(store.waiting()).isEqualTo(2);
+
+        nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+        pushes.tick();
+        assertThat(store.waiting()).as("the first look has not had its turn").isEqualTo(2);
+        end.countDown();
+    }
+
+    @Test
+    void afterLooksForSeveralCorpsTheWriterIsLeftToOthersForAsLongAsAfterAllOfThem() {
+        comeOnline(Map.of("A", "a", "B", "b", "C", "c"));
+        pass(Duration.ofSeconds(20));
+        List.of("a", "b", "c").forEach(corp -> upload(corp, "anna"));
+        Duration look = Duration.ofSeconds(1);
+        CountDownLatch end = holdTheWriterWhileAnotherWaits();
+        // The tick, and each look from its begin to its end.
+        steps.addAll(List.of(Duration.ZERO, Duration.ZERO, look, Duration.ZERO, look, Duration.ZERO, look));
+        pushes.tick();
+        assertThat(store.waiting() - 1).as("looks").isEqualTo(3);
+        end.countDown();
+        change(tx -> {});
+        steps.clear();
+
+        upload("anna");
+        nanos.addAndGet(11 * look.toNanos());
+        CountDownLatch later = holdTheWriterWhileAnotherWaits();
+        pushes.tick();
+        assertThat(store.waiting()).as("11 s after three looks of 1 s").isEqualTo(1);
+        nanos.addAndGet(look.toNanos());
+        pushes.tick();
+        assertThat(store.waiting()).as("12 s after them").isEqualTo(2);
+        later.countDown();
     }
 
     @Test
